@@ -1,0 +1,1 @@
+"""The arm as data, the recordings, and what makes and reads them."""

@@ -1,0 +1,1 @@
+"""The identification methods, one file each, found by being here."""

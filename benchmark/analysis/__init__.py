@@ -1,0 +1,1 @@
+"""From runs and problems to tables of accuracy."""

@@ -1,0 +1,1 @@
+"""Crossing problems with methods: suites, budgets, runs and their store."""

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from numba.extending import register_jitable
 
+
+@register_jitable
 def filter_coefficients(c1: Any, c2: Any) -> tuple[Any, Any, Any]:
     """Return alpha, beta_1 and beta_2 of the filter, eq. (20): unit gain, stable for |c1|, |c2| < 1."""
     beta_1 = c1 + c2
@@ -15,6 +18,7 @@ def filter_coefficients(c1: Any, c2: Any) -> tuple[Any, Any, Any]:
     return 1.0 + beta_1 + beta_2, beta_1, beta_2
 
 
+@register_jitable
 def filter_step(delayed_emg: Any, previous: Any, before_previous: Any, c1: Any, c2: Any) -> Any:
     """Excitation u(t) from the delayed EMG and the excitations u(t - 1) and u(t - 2), eq. (19)."""
     alpha, beta_1, beta_2 = filter_coefficients(c1, c2)
@@ -33,7 +37,7 @@ def delay_weight(delay_samples: Any, lag: Any, maximum: Any) -> Any:
     lag
         A whole number of samples.
     maximum
-        The namespace's elementwise maximum.
+        The back end's elementwise maximum.
     """
     distance = maximum(delay_samples - lag, lag - delay_samples)
     return maximum(1.0 - distance, 0.0 * distance)

@@ -1,0 +1,1 @@
+"""The shared problem: a recording seen through a formulation, as a parameter space and a residual."""

@@ -1,0 +1,1 @@
+"""Array back ends: the operations that the shared formulas are written over, in numpy, torch and CasADi."""

@@ -1,0 +1,87 @@
+"""The CasADi back end: symbolic expressions, with the scan over time as a mapped accumulation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import casadi
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.activation import SUB_STEPS, activation_step
+from benchmark.model.excitation import delay_weight, filter_step
+
+Array = NDArray[np.float64]
+
+
+class CasadiBackend:
+    """Operations on CasADi's MX matrices; see :class:`benchmark.backends.backend.Backend`."""
+
+    sqrt, sin, floor = staticmethod(casadi.sqrt), staticmethod(casadi.sin), staticmethod(casadi.floor)
+    minimum, maximum = staticmethod(casadi.fmin), staticmethod(casadi.fmax)
+
+    def take(self, table: Array, index: Any) -> Any:  # noqa: D102
+        return casadi.reshape(casadi.MX(casadi.DM(table)).nz[casadi.vec(index)], *index.shape)
+
+    def constant(self, array: Array) -> Any:  # noqa: D102
+        return casadi.DM(array)
+
+    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:  # noqa: D102
+        return casadi.vertcat(x, casadi.DM(constants))[order.tolist()]
+
+    def concatenate(self, vectors: Sequence[Any]) -> Any:  # noqa: D102
+        return casadi.vertcat(*vectors)
+
+    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:  # noqa: D102
+        rows, samples, _ = matrix.shape
+        stacked = casadi.DM(matrix.reshape(rows * samples, -1)) @ vector + casadi.DM(offset.ravel())
+        return list(casadi.vertsplit(stacked, samples))
+
+    def spread(self, vector: Any, samples: int) -> Any:  # noqa: D102
+        return casadi.repmat(vector.T, samples, 1)
+
+    def row_sums(self, x: Any) -> Any:  # noqa: D102
+        return casadi.sum2(x)
+
+    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:  # noqa: D102
+        scanned = [_scan(entry, shared, sample_time)[first:, :] for entry, first in zip(emg, firsts, strict=True)]
+        return casadi.vertcat(*scanned)
+
+
+CASADI = CasadiBackend()
+
+
+def _scan(emg: Array, shared: Any, sample_time: float) -> Any:
+    """Activations of one whole recording, (samples, n)."""
+    samples, muscles = emg.shape
+    delayed = _delayed_emg(emg, shared[2] / sample_time)
+    parameters = casadi.repmat(casadi.vertcat(shared[0], shared[1], shared[3], shared[4]), 1, samples - 1)
+    start = casadi.vertcat(*[delayed[0, :].T] * 3)
+    states = _one_sample(muscles, sample_time).mapaccum(samples - 1)(start, delayed[1:, :].T, parameters)
+    return casadi.vertcat(delayed[0, :], states[:muscles, :].T)
+
+
+def _delayed_emg(emg: Array, delay_samples: Any) -> Any:
+    """EMG `delay_samples` ago, eq. (21), (samples, n); held at its first sample before."""
+    samples, muscles = emg.shape
+    time, column = np.arange(samples, dtype=float), samples * np.arange(muscles, dtype=float)
+    lag = casadi.floor(delay_samples)
+    delayed = 0.0
+    for whole in (lag, lag + 1.0):
+        rows = casadi.fmax(casadi.DM(time) - whole, 0.0)
+        index = casadi.repmat(rows, 1, muscles) + casadi.repmat(casadi.DM(column).T, samples, 1)
+        delayed += delay_weight(delay_samples, whole, casadi.fmax) * CASADI.take(emg.ravel(order="F"), index)
+    return delayed
+
+
+def _one_sample(muscles: int, sample_time: float) -> Any:
+    """The state (activations and two past excitations of all muscles) one sample later."""
+    state, delayed, parameters = (casadi.SX.sym(*entry) for entry in (("x", 3 * muscles), ("e", muscles), ("p", 4)))
+    c1, c2, activation_time, deactivation_time = casadi.vertsplit(parameters)
+    activation, held, before = casadi.vertsplit(state, muscles)
+    for _ in range(SUB_STEPS):
+        step = sample_time / SUB_STEPS
+        activation = activation_step(held, activation, activation_time, deactivation_time, step, casadi.if_else)
+    excitation = filter_step(delayed, held, before, c1, c2)
+    return casadi.Function("sample", [state, delayed, parameters], [casadi.vertcat(activation, excitation, held)])

@@ -1,0 +1,44 @@
+"""The reference back end: numpy, and Numba for the scan over time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.scan import activation_from_emg
+
+Array = NDArray[np.float64]
+
+
+class NumpyBackend:
+    """Operations on numpy arrays; see :class:`benchmark.backends.backend.Backend`."""
+
+    sqrt, sin, floor = staticmethod(np.sqrt), staticmethod(np.sin), staticmethod(np.floor)
+    minimum, maximum = staticmethod(np.minimum), staticmethod(np.maximum)
+    constant = staticmethod(np.asarray)
+    concatenate = staticmethod(np.concatenate)
+
+    def take(self, table: Array, index: Any) -> Any:  # noqa: D102
+        return table[np.asarray(index, dtype=np.intp)]
+
+    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:  # noqa: D102
+        return np.concatenate([x, constants])[order]
+
+    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:  # noqa: D102
+        return list(matrix @ vector + offset)
+
+    def spread(self, vector: Any, samples: int) -> Any:  # noqa: D102, ARG002
+        return vector
+
+    def row_sums(self, x: Any) -> Any:  # noqa: D102
+        return x.sum(axis=1)
+
+    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:  # noqa: D102
+        whole = [activation_from_emg(entry, shared, sample_time) for entry in emg]
+        return np.concatenate([entry[first:] for entry, first in zip(whole, firsts, strict=True)])
+
+
+NUMPY = NumpyBackend()

@@ -1,0 +1,69 @@
+"""The torch back end: automatic differentiation, with the scan over time as one differentiable function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from benchmark.model.scan import activation_with_sensitivities
+
+Array = NDArray[np.float64]
+
+
+class _Activations(torch.autograd.Function):
+    """Activations from the shared parameters; the backward pass uses the scan's exact sensitivities."""
+
+    @staticmethod
+    def forward(  # type: ignore[override]
+        ctx: Any, shared: torch.Tensor, emg: Sequence[Array], firsts: Sequence[int], sample_time: float
+    ) -> torch.Tensor:
+        point = shared.detach().numpy()
+        parts = [activation_with_sensitivities(entry, point, sample_time) for entry in emg]
+        pairs = list(zip(parts, firsts, strict=True))
+        ctx.sensitivities = torch.from_numpy(np.concatenate([part[1][:, first:] for part, first in pairs], axis=1))
+        return torch.from_numpy(np.concatenate([part[0][first:] for part, first in pairs]))
+
+    @staticmethod
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:  # type: ignore[override]
+        return torch.einsum("jtn,tn->j", ctx.sensitivities, gradient), None, None, None
+
+
+class TorchBackend:
+    """Operations on torch tensors; see :class:`benchmark.backends.backend.Backend`."""
+
+    sqrt, sin, floor = staticmethod(torch.sqrt), staticmethod(torch.sin), staticmethod(torch.floor)
+    concatenate = staticmethod(torch.cat)
+
+    def minimum(self, x: Any, y: Any) -> Any:  # noqa: D102
+        return torch.minimum(x, y) if isinstance(y, torch.Tensor) else torch.clamp(x, max=y)
+
+    def maximum(self, x: Any, y: Any) -> Any:  # noqa: D102
+        return torch.maximum(x, y) if isinstance(y, torch.Tensor) else torch.clamp(x, min=y)
+
+    def take(self, table: Array, index: Any) -> Any:  # noqa: D102
+        return torch.from_numpy(table)[index.detach().to(torch.int64)]
+
+    def constant(self, array: Array) -> Any:  # noqa: D102
+        return torch.from_numpy(np.ascontiguousarray(array))
+
+    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:  # noqa: D102
+        return torch.cat([x, self.constant(constants)])[torch.from_numpy(order)]
+
+    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:  # noqa: D102
+        return list(torch.unbind(self.constant(matrix) @ vector + self.constant(offset)))
+
+    def spread(self, vector: Any, samples: int) -> Any:  # noqa: D102, ARG002
+        return vector
+
+    def row_sums(self, x: Any) -> Any:  # noqa: D102
+        return x.sum(dim=1)
+
+    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:  # noqa: D102
+        return _Activations.apply(shared, emg, firsts, sample_time)  # type: ignore[no-untyped-call]
+
+
+TORCH = TorchBackend()

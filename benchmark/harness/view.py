@@ -1,0 +1,146 @@
+"""The small view of a problem that a method gets: values and derivatives, counted and timed by the harness."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.backends.numpy_backend import NUMPY
+from benchmark.harness.recorder import BudgetSpent, StageRecorder
+from benchmark.problem.parameters import ParameterSpace
+from benchmark.problem.stages import Stage
+
+Array = NDArray[np.float64]
+
+
+class SymbolicLoss(NamedTuple):
+    """A CasADi problem: the symbols of the parameters, (p, 1), and the loss as an expression of them."""
+
+    x: Any
+    loss: Any
+
+
+class ProblemView:
+    """What a method sees of a stage of a problem.
+
+    Every evaluation is counted; the one that spends the budget raises :class:`BudgetSpent`, which a method need not
+    catch: the harness keeps the best point.
+
+    Parameters
+    ----------
+    stage
+        The stage to solve.
+    recorder
+        The harness's record of the run.
+    seed
+        Seed of :attr:`rng`.
+    truth
+        True values of the stage's parameters, (p,), for control methods only.
+    """
+
+    def __init__(self, stage: Stage, recorder: StageRecorder, seed: int, truth: Array | None = None) -> None:
+        self._stage = stage
+        self._recorder = recorder
+        self._truth = truth
+        self.rng = np.random.default_rng(seed)
+
+    @property
+    def stage(self) -> str:
+        """Name of the stage: ``fibre`` or ``tendon``."""
+        return self._stage.name
+
+    @property
+    def space(self) -> ParameterSpace:
+        """Names, units, bounds, start and scale of the parameters."""
+        return self._stage.space
+
+    @property
+    def truth(self) -> Array:
+        """True values of the parameters, (p,).
+
+        Raises
+        ------
+        PermissionError
+            If the method has not declared itself a control.
+        """
+        if self._truth is None:
+            raise PermissionError("only control methods (CONTROL = True) may see the true parameters")
+        return self._truth
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds left of the budget."""
+        return self._recorder.seconds_left
+
+    @property
+    def evaluations_left(self) -> int | None:
+        """Evaluations left of the budget; None without such a limit."""
+        limit = self._recorder.budget_evaluations
+        return None if limit is None else max(0, limit - self._recorder.evaluations)
+
+    def residual(self, x: Array) -> Array:
+        """Residual, (n,), at `x`, (p,); the loss is the sum of its squares."""
+        residual = np.concatenate(self._stage.rows(np.asarray(x, dtype=np.float64), NUMPY))
+        self._recorder.record("residual", x, float(residual @ residual))
+        return residual
+
+    def loss(self, x: Array) -> float:
+        """Loss at `x`, (p,)."""
+        loss = stage_loss(self._stage, x)
+        self._recorder.record("loss", x, loss)
+        return loss
+
+    def gradient(self, x: Array) -> Array:
+        """Gradient of the loss, (p,), at `x`, (p,)."""
+        return self.loss_and_gradient(x)[1]
+
+    def loss_and_gradient(self, x: Array) -> tuple[float, Array]:
+        """Loss and its gradient, (p,), at `x`, (p,): one evaluation."""
+        import torch
+
+        point = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+        loss = self._torch_loss(point)
+        (gradient,) = torch.autograd.grad(loss, point)
+        self._recorder.record("gradient", x, loss.item())
+        return loss.item(), gradient.numpy()
+
+    def torch_loss(self, x: Any) -> Any:
+        """Loss as a differentiable torch scalar, at a float64 tensor `x`, (p,); counted as one evaluation."""
+        loss = self._torch_loss(x)
+        self._recorder.record("torch", x.detach().numpy().copy(), loss.item())
+        return loss
+
+    def _torch_loss(self, x: Any) -> Any:
+        from benchmark.backends.torch_backend import TORCH
+
+        return sum((row.square().sum() for row in self._stage.rows(x, TORCH)), 0.0)
+
+    def casadi(self) -> SymbolicLoss:
+        """The loss as a CasADi expression, for symbolic derivatives; report iterates with :meth:`report`."""
+        import casadi
+
+        from benchmark.backends.casadi_backend import CASADI
+
+        x = casadi.MX.sym("x", self.space.size)
+        return SymbolicLoss(x, sum(casadi.sumsqr(row) for row in self._stage.rows(x, CASADI)))
+
+    def report(self, x: Array, evaluations: int) -> None:
+        """Report an iterate of a solver that evaluates by itself, and how often it did so since the last report.
+
+        The harness evaluates the loss at `x` off the method's clock.
+        """
+        began = time.perf_counter()
+        loss = stage_loss(self._stage, x)
+        self._recorder.set_aside(time.perf_counter() - began)
+        self._recorder.record("reported", x, loss, evaluations)
+
+
+def stage_loss(stage: Stage, x: Array) -> float:
+    """Loss of a stage at `x`, (p,), in the reference back end."""
+    return float(sum(row @ row for row in stage.rows(np.asarray(x, dtype=np.float64), NUMPY)))
+
+
+__all__ = ["BudgetSpent", "ProblemView", "SymbolicLoss", "stage_loss"]

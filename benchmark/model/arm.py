@@ -1,0 +1,137 @@
+"""The arm's rigid-body dynamics, by Pinocchio, from the arm's description.
+
+Torques are linear in the standard inertial parameters of the bodies, so that what an identification needs is a set of
+regressors, computed once a recording. Standard parameters of a body are, in Pinocchio's order, the mass, mass times
+centre of mass (x, y, z), and the inertia about the joint's frame (xx, xy, yy, xz, yz, zz).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pinocchio
+from numpy.typing import NDArray
+
+from datasets.description import GROUND, ArmDescription, Body, Joint
+
+Array = NDArray[np.float64]
+STANDARD_COUNT = 10
+
+
+@dataclass(frozen=True)
+class Regressors:
+    """Coupled dynamics of samples of a motion, linear in the identified bodies' standard parameters p.
+
+    Attributes
+    ----------
+    torque, torque_known
+        K'(M qdd + tau_bias) = torque @ p + torque_known, (T, 5, 30) and (T, 5), in N m.
+    inertia, inertia_known
+        K'MK = inertia @ p + inertia_known, (T, 5, 5, 30) and (T, 5, 5), in kg m2.
+    """
+
+    torque: Array
+    torque_known: Array
+    inertia: Array
+    inertia_known: Array
+
+
+class Arm:
+    """A serial chain of hinge joints with fixed offsets and linear couplings."""
+
+    def __init__(self, description: ArmDescription) -> None:
+        self.description = description
+        self.coupling = description.coupling_matrix()
+        self.model, joint_of_body = _build_model(description)
+        self._columns = np.concatenate(
+            [STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT) for name in description.identified_bodies]
+        )
+        self._known = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
+        for name in description.identified_bodies:
+            body = _inertia(description.body(name)).toDynamicParameters()
+            self._known[STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT)] -= body
+        self._weightless = self.model.copy()
+        self._weightless.gravity = pinocchio.Motion.Zero()
+
+    def mass_matrix(self, position: Array) -> Array:
+        """M (kg m2), (16, 16), at all coordinates `position` (rad), (16,)."""
+        upper = np.triu(pinocchio.crba(self.model, self.model.createData(), position))
+        return np.asarray(upper + np.triu(upper, 1).T)
+
+    def bias_torque(self, position: Array, velocity: Array) -> Array:
+        """tau_bias of eq. (1), (16,), in N m: Coriolis, centrifugal and gravity torques."""
+        return np.array(pinocchio.nonLinearEffects(self.model, self.model.createData(), position, velocity))
+
+    def regressors(self, position: Array, velocity: Array, acceleration: Array) -> Regressors:
+        """Regressors of a motion in the independent coordinates, (T, 5) each, in rad, rad/s and rad/s2."""
+        data, K = self.model.createData(), self.coupling
+        still = np.zeros(self.model.nv)
+        samples, independent = position.shape
+        torque = np.empty((samples, independent, self._known.size))
+        inertia = np.empty((samples, independent, independent, self._known.size))
+        for t in range(samples):
+            q, v, a = K @ position[t], K @ velocity[t], K @ acceleration[t]
+            torque[t] = K.T @ pinocchio.computeJointTorqueRegressor(self.model, data, q, v, a)
+            for j in range(independent):
+                column = pinocchio.computeJointTorqueRegressor(self._weightless, data, q, still, K[:, j])
+                inertia[t, :, j] = K.T @ column
+        return Regressors(
+            torque[..., self._columns], torque @ self._known, inertia[..., self._columns], inertia @ self._known
+        )
+
+
+def standard_parameters(mass: Any, centre: Any, inertia: Any) -> list[Any]:
+    """Standard parameters of a body from its mass (kg), centre of mass (m) and inertia about it (kg m2), elementwise.
+
+    Parameters
+    ----------
+    mass, centre, inertia
+        The mass, three coordinates, and six entries [xx, yy, zz, xy, xz, yz].
+    """
+    x, y, z = centre
+    xx, yy, zz, xy, xz, yz = inertia
+    return [
+        mass,
+        mass * x,
+        mass * y,
+        mass * z,
+        xx + mass * (y * y + z * z),
+        xy - mass * x * y,
+        yy + mass * (x * x + z * z),
+        xz - mass * x * z,
+        yz - mass * y * z,
+        zz + mass * (x * x + y * y),
+    ]
+
+
+def _build_model(description: ArmDescription) -> tuple[pinocchio.Model, dict[str, int]]:
+    """The Pinocchio model, and for each body the index of the joint that carries it."""
+    model = pinocchio.Model()
+    model.gravity = pinocchio.Motion(np.array(description.gravity_m_per_s2), np.zeros(3))
+    carrier = {GROUND: (0, pinocchio.SE3.Identity())}
+    for joint in description.joints:
+        index, placement = _append_joint(model, joint, *carrier[joint.parent])
+        carrier[joint.child] = (index, placement)
+        model.appendBodyToJoint(index, _inertia(description.body(joint.child)), placement)
+    return model, {body: index for body, (index, _) in carrier.items()}
+
+
+def _append_joint(
+    model: pinocchio.Model, joint: Joint, parent: int, parent_placement: pinocchio.SE3
+) -> tuple[int, pinocchio.SE3]:
+    """Add a joint's rotations to the chain; return the last one's index and the child's place on it."""
+    placement = parent_placement * pinocchio.SE3(np.eye(3), np.array(joint.origin_m))
+    for turn in joint.rotations:
+        axis = np.array(turn.axis) / np.linalg.norm(turn.axis)
+        hinge = pinocchio.JointModelRevoluteUnaligned(axis)
+        parent = model.addJoint(parent, hinge, placement, turn.coordinate)
+        placement = pinocchio.SE3.Identity()
+    return parent, placement
+
+
+def _inertia(body: Body) -> pinocchio.Inertia:
+    xx, yy, zz, xy, xz, yz = body.inertia_kg_m2
+    matrix = np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]])
+    return pinocchio.Inertia(body.mass_kg, np.array(body.centre_of_mass_m), matrix)

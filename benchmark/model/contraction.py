@@ -1,0 +1,85 @@
+"""Muscle contraction: the musculotendon force from the fibre's side, eq. (15), and from the tendon's, eq. (16).
+
+With the fibre damping of the simulated muscles (Millard et al. 2013), which eq. (15) leaves out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.curves import MuscleCurves, muscle_curves
+from benchmark.backends.backend import Backend
+from benchmark.backends.numpy_backend import NUMPY
+from datasets.description import load_arm
+
+FIBRE_DAMPING: float = load_arm().physiology["fibre_damping"]
+MAXIMUM_SINE = math.sin(load_arm().physiology["maximum_pennation_rad"])
+BISECTIONS = 55
+
+
+class FibreParameters(NamedTuple):
+    """Parameters of eq. (15), arrays over muscles: f_mo (N), l_o (m), v_max (m/s), phi_o (rad)."""
+
+    maximum_isometric_force: Any
+    optimal_fibre_length: Any
+    maximum_contraction_velocity: Any
+    pennation_at_optimal: Any
+
+
+def pennation_cosine(length: Any, muscle: FibreParameters, xp: Backend = NUMPY) -> Any:
+    """Cosine of the pennation angle of a fibre of `length` (m); the muscle's thickness is constant."""
+    sine = muscle.optimal_fibre_length * xp.sin(muscle.pennation_at_optimal) / length
+    sine = xp.minimum(sine, MAXIMUM_SINE)
+    return xp.sqrt(1.0 - sine * sine)
+
+
+def fibre_force(
+    activation: Any,
+    length: Any,
+    velocity: Any,
+    muscle: FibreParameters,
+    xp: Backend = NUMPY,
+    curves: MuscleCurves | None = None,
+) -> Any:
+    """Force (N) of the fibre along the tendon, eq. (15), elementwise.
+
+    Parameters
+    ----------
+    activation, length, velocity
+        Activation (1), fibre length (m) and fibre velocity (m/s, lengthening positive).
+    muscle
+        Parameters of eq. (15), broadcast against the arrays.
+    xp
+        The array back end.
+    curves
+        Force curves; the arm's own where not given.
+    """
+    curves = curves or muscle_curves()
+    norm_length = length / muscle.optimal_fibre_length
+    norm_velocity = velocity / muscle.maximum_contraction_velocity
+    active = curves.active_force_length(norm_length, xp) * curves.force_velocity(norm_velocity, xp)
+    passive = curves.passive_force_length(norm_length, xp)
+    norm_force = activation * active + passive + FIBRE_DAMPING * norm_velocity
+    return muscle.maximum_isometric_force * norm_force * pennation_cosine(length, muscle, xp)
+
+
+def tendon_stretch(norm_force: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Normalised tendon length that carries a force: the inverse of f^T in eq. (16); 1 where the force is not positive.
+
+    Parameters
+    ----------
+    norm_force
+        Tendon force over the maximum isometric force (1), any shape.
+    """
+    curve = muscle_curves().tendon_force_length
+    line = curve.upper + (norm_force - curve(np.float64(curve.upper))) / curve.upper_slope
+    low, high = np.full_like(norm_force, curve.lower), np.full_like(norm_force, curve.upper)
+    for _ in range(BISECTIONS):
+        middle = 0.5 * (low + high)
+        too_far = curve(middle) > norm_force
+        low, high = np.where(too_far, low, middle), np.where(too_far, middle, high)
+    return np.asarray(np.where(line > curve.upper, line, 0.5 * (low + high)))

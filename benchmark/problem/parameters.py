@@ -1,0 +1,119 @@
+"""Parameter spaces: which parameters are free, their names, units, bounds and seeded starts."""
+
+from __future__ import annotations
+
+import tomllib
+import zlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from datasets.description import load_arm
+from datasets.parameters import true_parameters, unit
+
+Array = NDArray[np.float64]
+BOUNDS_FILE = Path(__file__).parent / "bounds.toml"
+SMALLEST_SCALE = 0.01  # of the distance between the bounds
+
+
+@dataclass(frozen=True)
+class ParameterSpace:
+    """The free parameters of a stage of a problem, in order, and where an identification starts.
+
+    Attributes
+    ----------
+    names, units
+        One a parameter.
+    lower, upper, start
+        Bounds and start, (p,) each, in the parameter's unit.
+    """
+
+    names: tuple[str, ...]
+    lower: Array
+    upper: Array
+    start: Array
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Units of the parameters."""
+        return tuple(unit(name) for name in self.names)
+
+    @property
+    def size(self) -> int:
+        """Number of free parameters."""
+        return len(self.names)
+
+    @property
+    def scale(self) -> Array:
+        """Magnitudes, (p,): a parameter over its scale is of order one, as an optimiser likes it."""
+        return np.asarray(np.maximum(np.abs(self.start), SMALLEST_SCALE * (self.upper - self.lower)))
+
+    def clip(self, x: Array) -> Array:
+        """The point within the bounds that is nearest to `x`."""
+        return np.asarray(np.clip(x, self.lower, self.upper))
+
+    def values(self, x: Array) -> dict[str, float]:
+        """Parameters of the point `x` by name."""
+        return dict(zip(self.names, x.tolist(), strict=True))
+
+
+def parameter_space(names: Sequence[str], start: Mapping[str, float]) -> ParameterSpace:
+    """The space of the parameters `names`, with its bounds, started at the values of `start`."""
+    lower, upper = np.array([bounds(name) for name in names]).T
+    point = np.array([start[name] for name in names])
+    return ParameterSpace(tuple(names), lower, upper, np.clip(point, lower, upper))
+
+
+def bounds(name: str) -> tuple[float, float]:
+    """Lower and upper bound of the parameter called `name`, in its unit."""
+    kind = name.partition(".")[2] or name
+    (rule, (low, high)), *_ = _bounds_table()[kind].items()
+    if rule == "between":
+        return low, high
+    generic = _generic_figures()[name]
+    return (low * generic, high * generic) if rule == "times" else (generic + low, generic + high)
+
+
+def draw_start(truth: Mapping[str, float], level: float, seed: int) -> dict[str, float]:
+    """Seeded start: each parameter from N(p, (level p)^2), eq. (24), within its bounds, and c1 <= c2.
+
+    A parameter's draw depends on its name and the seed alone, so that all formulations share their starts.
+
+    Parameters
+    ----------
+    truth
+        True parameters by name.
+    level
+        Standard deviation as a share of the true value; 0.1 is the paper's 10 %.
+    seed
+        Seed of the draw.
+    """
+    start = {}
+    for name, value in truth.items():
+        generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
+        drawn = value * (1.0 + level * generator.standard_normal())
+        start[name] = float(np.clip(drawn, *bounds(name))) if value != 0.0 else 0.0
+    return order_filter(start)
+
+
+def order_filter(values: Mapping[str, float]) -> dict[str, float]:
+    """The same parameters with c1 <= c2: exchanging the two changes nothing else."""
+    ordered = dict(values)
+    if "c1" in ordered and "c2" in ordered:
+        ordered["c1"], ordered["c2"] = sorted((ordered["c1"], ordered["c2"]))
+    return ordered
+
+
+@cache
+def _bounds_table() -> dict[str, dict[str, list[float]]]:
+    with BOUNDS_FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
+def _generic_figures() -> dict[str, float]:
+    return true_parameters(load_arm())

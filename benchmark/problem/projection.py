@@ -1,0 +1,153 @@
+"""What a formulation needs of a recording, computed once: everything that no identified parameter changes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.arm import Arm, Regressors
+from benchmark.problem.formulation import Formulation, left_null_space
+from datasets.description import load_arm
+from datasets.recording import Recording, read_recording
+
+Array = NDArray[np.float64]
+
+SETTLING_TIME_S = 0.3  # left out of every residual, so that the activations' unknown start does not matter
+
+
+@dataclass(frozen=True, eq=False)
+class CoupledRecording:
+    """A recording with its motion's regressors, from the settling time on.
+
+    Attributes
+    ----------
+    recording
+        The recording itself.
+    first
+        Index of the first sample that counts.
+    dynamics
+        Regressors of the samples that count, (T, ...).
+    """
+
+    recording: Recording
+    first: int
+    dynamics: Regressors
+
+    def samples(self, values: Array) -> Array:
+        """The samples that count of `values`, (all samples, ...)."""
+        return values[self.first :]
+
+
+@dataclass(frozen=True, eq=False)
+class Projection:
+    """Recordings seen through a formulation: T samples that count, m equations each, n muscles that take part.
+
+    Attributes
+    ----------
+    muscles
+        Names of the muscles whose parameters enter the equations.
+    emg
+        EMG of each whole recording, (all samples, n).
+    length, velocity
+        Fibre lengths (m) and velocities (m/s), (T, n).
+    musculotendon_length
+        (T, n), in m.
+    arms
+        W'R_s, (T, m, n), in m.
+    torque, torque_known
+        W'K'(M qdd + tau_bias) over the standard parameters, (T, m, 30) and (T, m), in N m.
+    inertia, inertia_known
+        C^(1/2)' Mbar W over the standard parameters, (T, 5, m, 30) and (T, 5, m), with C = (K'K)^-1.
+    """
+
+    muscles: tuple[str, ...]
+    firsts: tuple[int, ...]
+    sample_time_s: float
+    emg: tuple[Array, ...]
+    length: Array
+    velocity: Array
+    musculotendon_length: Array
+    arms: Array
+    torque: Array
+    torque_known: Array
+    inertia: Array
+    inertia_known: Array
+
+    @property
+    def samples(self) -> int:
+        """T, the number of samples that count."""
+        return len(self.length)
+
+    @property
+    def equations(self) -> int:
+        """Equations a sample, m."""
+        return self.arms.shape[1]
+
+
+@lru_cache(maxsize=8)
+def couple(name: str | Path) -> CoupledRecording:
+    """Read a recording and compute its motion's regressors."""
+    recording = read_recording(name)
+    first = round(SETTLING_TIME_S * recording.sampling_rate_hz)
+    arm = Arm(load_arm(recording.variant))
+    motion = (recording.position_rad, recording.velocity_rad_per_s, recording.acceleration_rad_per_s2)
+    return CoupledRecording(recording, first, arm.regressors(*(values[first:] for values in motion)))
+
+
+def project(coupled: Sequence[CoupledRecording], formulation: Formulation, eliminate: bool = True) -> Projection:
+    """See recordings of one arm through a formulation.
+
+    Muscles without any influence on the equations that are left (TRIlat and BRD, when the deep muscles are
+    eliminated) are found by their moment arms and left out.
+
+    Parameters
+    ----------
+    coupled
+        The recordings.
+    formulation
+        How the deep muscles are treated.
+    eliminate
+        Whether to eliminate the unmeasured muscles' torques; if not, all five equations stay, without these muscles.
+    """
+    recordings = [entry.recording for entry in coupled]
+    muscles, deep = recordings[0].muscles, recordings[0].deep_muscles
+    unmeasured = np.array([name in deep and formulation.eliminates_deep_muscles for name in muscles])
+    all_arms = _stack(coupled, [recording.moment_arm_m for recording in recordings]).transpose(0, 2, 1)
+    basis = left_null_space(all_arms[:, :, unmeasured & eliminate])
+    arms = np.einsum("tck,tcn->tkn", basis, all_arms)
+    taking_part = ~unmeasured & (arms != 0.0).any(axis=(0, 1))
+    dynamics = _join([entry.dynamics for entry in coupled])
+    root = metric_root(load_arm(recordings[0].variant).coupling_matrix())
+    return Projection(
+        muscles=tuple(np.array(muscles)[taking_part].tolist()),
+        firsts=tuple(entry.first for entry in coupled),
+        sample_time_s=1.0 / recordings[0].sampling_rate_hz,
+        emg=tuple(np.ascontiguousarray(recording.emg[:, taking_part]) for recording in recordings),
+        length=_stack(coupled, [recording.fibre_length_m for recording in recordings])[:, taking_part],
+        velocity=_stack(coupled, [recording.fibre_velocity_m_per_s for recording in recordings])[:, taking_part],
+        musculotendon_length=_stack(coupled, [entry.musculotendon_length_m for entry in recordings])[:, taking_part],
+        arms=arms[:, :, taking_part],
+        torque=np.einsum("tck,tcp->tkp", basis, dynamics.torque),
+        torque_known=np.einsum("tck,tc->tk", basis, dynamics.torque_known),
+        inertia=np.einsum("cd,tcep,tek->tdkp", root, dynamics.inertia, basis, optimize=True),
+        inertia_known=np.einsum("cd,tce,tek->tdk", root, dynamics.inertia_known, basis, optimize=True),
+    )
+
+
+def _stack(coupled: Sequence[CoupledRecording], values: Sequence[Array]) -> Array:
+    return np.concatenate([entry.samples(array) for entry, array in zip(coupled, values, strict=True)])
+
+
+def _join(parts: Sequence[Regressors]) -> Regressors:
+    names = ("torque", "torque_known", "inertia", "inertia_known")
+    return Regressors(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+
+
+def metric_root(coupling: Array) -> Array:
+    """A square root of C = (K'K)^-1: the matrix whose transpose times v has the norm sqrt(v'Cv)."""
+    return np.linalg.cholesky(np.linalg.inv(coupling.T @ coupling))

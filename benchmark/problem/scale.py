@@ -1,0 +1,36 @@
+"""The scale of eq. (14)'s loss: var(d_t) at the initial guess."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.problem.projection import Projection
+from benchmark.problem.stages import FibreStage
+
+Array = NDArray[np.float64]
+
+
+def acceleration_variance(seen: Projection, bodies: tuple[str, ...], start: Mapping[str, float], metric: Array) -> float:
+    """Sum over d's 16 entries of their variances over time, in rad2/s4, at the initial guess.
+
+    d = c - A J_ms' f_ms, eq. (14), is K Mbar^-1 e with e = K'(M qdd + tau_bias) - R_s f_s.
+
+    Parameters
+    ----------
+    seen
+        The recordings with only the measured muscles and no torque eliminated (m = 5).
+    bodies
+        Names of the identified bodies.
+    start
+        The initial guess by name.
+    metric
+        The square root of C that `seen` was projected with, (5, 5).
+    """
+    stage = FibreStage(seen, bodies, start, variance=1.0)
+    rows, inertia_rows = stage.equations(stage.space.start)
+    torque, inertia = np.transpose(rows), np.transpose(inertia_rows, (2, 0, 1))
+    independent = np.linalg.solve(inertia, (torque @ metric)[..., None])[..., 0]
+    return float(np.linalg.solve(metric, independent.T).var(axis=1).sum())
