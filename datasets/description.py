@@ -168,6 +168,17 @@ class ArmDescription:
             matrix[row, self.independent_coordinates.index(independent)] = slope
         return matrix
 
+    def spanned(self) -> NDArray[np.bool_]:
+        """Which independent coordinates (columns) each muscle (rows) spans: those between the ends of its path."""
+        bodies = [GROUND, *(joint.child for joint in self.joints)]
+        coupled = self.coupling_matrix() != 0.0
+        ends = np.cumsum([0, *(len(joint.rotations) for joint in self.joints)])
+        spans = []
+        for muscle in self.muscles:
+            places = [bodies.index(point.body) for point in muscle.path]
+            spans.append(coupled[ends[min(places)] : ends[max(places)]].any(axis=0))
+        return np.array(spans)
+
 
 def variants() -> tuple[str, ...]:
     """Names of the arm's variants."""

@@ -46,5 +46,5 @@ class Backend(Protocol):
     def row_sums(self, x: Any) -> Any:
         """Sums over muscles: (T,) from (T, n)."""
 
-    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:
-        """Activations, (T, n), of the samples that count (from `firsts` on) of all recordings."""
+    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:
+        """Activations, (T, n), of the samples that count of all recordings."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import casadi
 import numpy as np
@@ -44,12 +44,64 @@ class CasadiBackend:
     def row_sums(self, x: Any) -> Any:  # noqa: D102
         return casadi.sum2(x)
 
-    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:  # noqa: D102
-        scanned = [_scan(entry, shared, sample_time)[first:, :] for entry, first in zip(emg, firsts, strict=True)]
+    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:  # noqa: D102
+        scanned = [_scan(entry, shared, sample_time)[rows.tolist(), :] for entry, rows in zip(emg, counted, strict=True)]
         return casadi.vertcat(*scanned)
 
 
 CASADI = CasadiBackend()
+
+
+class SymbolicLoss(NamedTuple):
+    """A loss to be minimised: the symbols of the parameters, (p, 1), and expressions of them.
+
+    Attributes
+    ----------
+    x
+        The parameters.
+    loss
+        The loss.
+    hessian
+        Its exact Hessian, (p, p).
+    """
+
+    x: Any
+    loss: Any
+    hessian: Any
+
+
+def loss_of_rows(size: int, rows: Callable[[Any], list[Any]]) -> SymbolicLoss:
+    """Sum of squares of a residual of `size` parameters, differentiated by CasADi as it is."""
+    x = casadi.MX.sym("x", size)
+    loss = _sum_of_squares(rows(x))
+    return SymbolicLoss(x, loss, casadi.hessian(loss, x)[0])
+
+
+def loss_through(
+    size: int, inner: Callable[[Any], Any], rows: Callable[[Any, Any], list[Any]]
+) -> SymbolicLoss:
+    """Sum of squares of a residual ``rows(x, inner(x))``, its Hessian split at the large intermediate F = inner(x).
+
+    Each entry of F depends on few parameters, so that F's derivatives J and K = sum of (dL/dF) F'' take a handful of
+    directions; the p directions of L(x, F) pass through the outer part alone:
+    H = L_xx + L_xF J + J' (L_Fx + L_FF J) + K. A plain Hessian takes p directions through all of it.
+    """
+    x = casadi.MX.sym("x", size)
+    inner_value = inner(x)
+    lifted = casadi.MX.sym("F", *inner_value.shape)
+    outer_loss = _sum_of_squares(rows(x, lifted))
+    slopes = casadi.Function("slopes", [x, lifted], [casadi.gradient(outer_loss, x), casadi.gradient(outer_loss, lifted)])
+    jacobian = casadi.jacobian(inner_value, x)
+    by_x, by_inner = slopes(x, inner_value)
+    seeds = casadi.reshape(casadi.densify(jacobian), lifted.shape[0], -1)
+    along_x, along_inner = slopes.forward(size)(x, inner_value, by_x, by_inner, casadi.DM.eye(size), seeds)
+    bend = casadi.Function("bend", [x, lifted], [casadi.hessian(casadi.dot(lifted, inner_value), x)[0]])
+    hessian = along_x + jacobian.T @ casadi.reshape(along_inner, -1, size) + bend(x, by_inner)
+    return SymbolicLoss(x, _sum_of_squares(rows(x, inner_value)), hessian)
+
+
+def _sum_of_squares(rows: list[Any]) -> Any:
+    return sum(casadi.sumsqr(row) for row in rows)
 
 
 def _scan(emg: Array, shared: Any, sample_time: float) -> Any:

@@ -36,9 +36,9 @@ class NumpyBackend:
     def row_sums(self, x: Any) -> Any:  # noqa: D102
         return x.sum(axis=1)
 
-    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:  # noqa: D102
+    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:  # noqa: D102
         whole = [activation_from_emg(entry, shared, sample_time) for entry in emg]
-        return np.concatenate([entry[first:] for entry, first in zip(whole, firsts, strict=True)])
+        return np.concatenate([entry[rows] for entry, rows in zip(whole, counted, strict=True)])
 
 
 NUMPY = NumpyBackend()

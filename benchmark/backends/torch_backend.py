@@ -19,13 +19,13 @@ class _Activations(torch.autograd.Function):
 
     @staticmethod
     def forward(  # type: ignore[override]
-        ctx: Any, shared: torch.Tensor, emg: Sequence[Array], firsts: Sequence[int], sample_time: float
+        ctx: Any, shared: torch.Tensor, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], sample_time: float
     ) -> torch.Tensor:
         point = shared.detach().numpy()
         parts = [activation_with_sensitivities(entry, point, sample_time) for entry in emg]
-        pairs = list(zip(parts, firsts, strict=True))
-        ctx.sensitivities = torch.from_numpy(np.concatenate([part[1][:, first:] for part, first in pairs], axis=1))
-        return torch.from_numpy(np.concatenate([part[0][first:] for part, first in pairs]))
+        pairs = list(zip(parts, counted, strict=True))
+        ctx.sensitivities = torch.from_numpy(np.concatenate([part[1][:, rows] for part, rows in pairs], axis=1))
+        return torch.from_numpy(np.concatenate([part[0][rows] for part, rows in pairs]))
 
     @staticmethod
     def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:  # type: ignore[override]
@@ -62,8 +62,8 @@ class TorchBackend:
     def row_sums(self, x: Any) -> Any:  # noqa: D102
         return x.sum(dim=1)
 
-    def activations(self, emg: Sequence[Array], firsts: Sequence[int], shared: Any, sample_time: float) -> Any:  # noqa: D102
-        return _Activations.apply(shared, emg, firsts, sample_time)  # type: ignore[no-untyped-call]
+    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:  # noqa: D102
+        return _Activations.apply(shared, emg, counted, sample_time)  # type: ignore[no-untyped-call]
 
 
 TORCH = TorchBackend()

@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import time
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.backends.numpy_backend import NUMPY
-from benchmark.harness.recorder import BudgetSpent, StageRecorder
+from benchmark.harness.recorder import StageRecorder
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.stages import Stage
 
+if TYPE_CHECKING:
+    from benchmark.backends.casadi_backend import SymbolicLoss
+
 Array = NDArray[np.float64]
-
-
-class SymbolicLoss(NamedTuple):
-    """A CasADi problem: the symbols of the parameters, (p, 1), and the loss as an expression of them."""
-
-    x: Any
-    loss: Any
 
 
 class ProblemView:
     """What a method sees of a stage of a problem.
 
-    Every evaluation is counted; the one that spends the budget raises :class:`BudgetSpent`, which a method need not
+    Every evaluation is counted; the one that spends the budget raises :class:`benchmark.harness.recorder.BudgetSpent`, which a method need not
     catch: the harness keeps the best point.
 
     Parameters
@@ -119,13 +115,8 @@ class ProblemView:
         return sum((row.square().sum() for row in self._stage.rows(x, TORCH)), 0.0)
 
     def casadi(self) -> SymbolicLoss:
-        """The loss as a CasADi expression, for symbolic derivatives; report iterates with :meth:`report`."""
-        import casadi
-
-        from benchmark.backends.casadi_backend import CASADI
-
-        x = casadi.MX.sym("x", self.space.size)
-        return SymbolicLoss(x, sum(casadi.sumsqr(row) for row in self._stage.rows(x, CASADI)))
+        """The loss in CasADi, for symbolic derivatives; report iterates with :meth:`report`."""
+        return self._stage.symbolic()
 
     def report(self, x: Array, evaluations: int) -> None:
         """Report an iterate of a solver that evaluates by itself, and how often it did so since the last report.
@@ -142,5 +133,3 @@ def stage_loss(stage: Stage, x: Array) -> float:
     """Loss of a stage at `x`, (p,), in the reference back end."""
     return float(sum(row @ row for row in stage.rows(np.asarray(x, dtype=np.float64), NUMPY)))
 
-
-__all__ = ["BudgetSpent", "ProblemView", "SymbolicLoss", "stage_loss"]

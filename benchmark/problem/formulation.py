@@ -21,6 +21,8 @@ class Formulation:
     ----------
     name
         The formulation's name in problem names.
+    summary
+        What it does, in a line.
     eliminates_deep_muscles
         Whether the deep muscles' forces are eliminated by least squares, eq. (13), or computed from their EMG.
     """
@@ -30,10 +32,9 @@ class Formulation:
     eliminates_deep_muscles: bool
 
 
-FORMULATIONS = (
-    Formulation("m1", "deep muscles eliminated by least squares, eq. (13)", eliminates_deep_muscles=True),
-    Formulation("m2", "all EMG measured, the paper's ideal", eliminates_deep_muscles=False),
-)
+ELIMINATION = Formulation("m1", "deep muscles eliminated by least squares, eq. (13)", eliminates_deep_muscles=True)
+ALL_MEASURED = Formulation("m2", "all EMG measured, the paper's ideal", eliminates_deep_muscles=False)
+FORMULATIONS = (ELIMINATION, ALL_MEASURED)
 
 
 def left_null_space(arms: Array) -> Array:

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.problem.formulation import FORMULATIONS, Formulation
+from benchmark.problem.formulation import ELIMINATION, FORMULATIONS, Formulation
 from benchmark.problem.parameters import draw_start
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project
 from benchmark.problem.scale import acceleration_variance
@@ -82,6 +82,14 @@ class Problem:
     def projection(self) -> Projection:
         """The recordings seen through the formulation."""
         return project(self.coupled, self.parsed.formulation)
+
+    @cached_property
+    def compared_muscles(self) -> tuple[str, ...]:
+        """Muscles whose parameters are compared: those that stay visible without the deep muscles' EMG.
+
+        The same under every formulation, as in the paper, so that formulations can be compared.
+        """
+        return project(self.coupled, ELIMINATION).muscles
 
     @cached_property
     def _all_equations(self) -> Projection:

@@ -18,6 +18,9 @@ from datasets.recording import Recording, read_recording
 Array = NDArray[np.float64]
 
 SETTLING_TIME_S = 0.3  # left out of every residual, so that the activations' unknown start does not matter
+# Where a muscle comes onto a surface, OpenSim's wrapping can leave it with an arm of some 1e-6 m about joints that it
+# does not span (seen of PQ, on a hundredth of the samples). Such samples are left out; smaller arms are rounding.
+STRAY_ARM_M = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,19 +31,18 @@ class CoupledRecording:
     ----------
     recording
         The recording itself.
-    first
-        Index of the first sample that counts.
+    counted
+        Indices of the samples that count, (T,).
+    arms
+        Coupled moment arms of all muscles at these samples, (T, 5, muscles), in m; zero where a joint is not spanned.
     dynamics
-        Regressors of the samples that count, (T, ...).
+        Regressors at these samples, (T, ...).
     """
 
     recording: Recording
-    first: int
+    counted: NDArray[np.intp]
+    arms: Array
     dynamics: Regressors
-
-    def samples(self, values: Array) -> Array:
-        """The samples that count of `values`, (all samples, ...)."""
-        return values[self.first :]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,8 @@ class Projection:
     ----------
     muscles
         Names of the muscles whose parameters enter the equations.
+    counted
+        Indices of the samples that count of each recording.
     emg
         EMG of each whole recording, (all samples, n).
     length, velocity
@@ -66,7 +70,7 @@ class Projection:
     """
 
     muscles: tuple[str, ...]
-    firsts: tuple[int, ...]
+    counted: tuple[NDArray[np.intp], ...]
     sample_time_s: float
     emg: tuple[Array, ...]
     length: Array
@@ -93,10 +97,14 @@ class Projection:
 def couple(name: str | Path) -> CoupledRecording:
     """Read a recording and compute its motion's regressors."""
     recording = read_recording(name)
-    first = round(SETTLING_TIME_S * recording.sampling_rate_hz)
-    arm = Arm(load_arm(recording.variant))
+    description = load_arm(recording.variant)
+    spans = description.spanned()
+    stray = np.abs(np.where(spans, 0.0, recording.moment_arm_m)).max(axis=(1, 2))
+    counted = np.flatnonzero((recording.time_s >= SETTLING_TIME_S) & (stray < STRAY_ARM_M))
+    arms = np.where(spans, recording.moment_arm_m[counted], 0.0).transpose(0, 2, 1)
     motion = (recording.position_rad, recording.velocity_rad_per_s, recording.acceleration_rad_per_s2)
-    return CoupledRecording(recording, first, arm.regressors(*(values[first:] for values in motion)))
+    dynamics = Arm(description).regressors(*(values[counted] for values in motion))
+    return CoupledRecording(recording, counted, arms, dynamics)
 
 
 def project(coupled: Sequence[CoupledRecording], formulation: Formulation, eliminate: bool = True) -> Projection:
@@ -117,7 +125,7 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
     recordings = [entry.recording for entry in coupled]
     muscles, deep = recordings[0].muscles, recordings[0].deep_muscles
     unmeasured = np.array([name in deep and formulation.eliminates_deep_muscles for name in muscles])
-    all_arms = _stack(coupled, [recording.moment_arm_m for recording in recordings]).transpose(0, 2, 1)
+    all_arms = np.concatenate([entry.arms for entry in coupled])
     basis = left_null_space(all_arms[:, :, unmeasured & eliminate])
     arms = np.einsum("tck,tcn->tkn", basis, all_arms)
     taking_part = ~unmeasured & (arms != 0.0).any(axis=(0, 1))
@@ -125,12 +133,12 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
     root = metric_root(load_arm(recordings[0].variant).coupling_matrix())
     return Projection(
         muscles=tuple(np.array(muscles)[taking_part].tolist()),
-        firsts=tuple(entry.first for entry in coupled),
+        counted=tuple(entry.counted for entry in coupled),
         sample_time_s=1.0 / recordings[0].sampling_rate_hz,
         emg=tuple(np.ascontiguousarray(recording.emg[:, taking_part]) for recording in recordings),
-        length=_stack(coupled, [recording.fibre_length_m for recording in recordings])[:, taking_part],
-        velocity=_stack(coupled, [recording.fibre_velocity_m_per_s for recording in recordings])[:, taking_part],
-        musculotendon_length=_stack(coupled, [entry.musculotendon_length_m for entry in recordings])[:, taking_part],
+        length=_stack(coupled, [entry.fibre_length_m[:, taking_part] for entry in recordings]),
+        velocity=_stack(coupled, [entry.fibre_velocity_m_per_s[:, taking_part] for entry in recordings]),
+        musculotendon_length=_stack(coupled, [entry.musculotendon_length_m[:, taking_part] for entry in recordings]),
         arms=arms[:, :, taking_part],
         torque=np.einsum("tck,tcp->tkp", basis, dynamics.torque),
         torque_known=np.einsum("tck,tc->tk", basis, dynamics.torque_known),
@@ -140,7 +148,7 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
 
 
 def _stack(coupled: Sequence[CoupledRecording], values: Sequence[Array]) -> Array:
-    return np.concatenate([entry.samples(array) for entry, array in zip(coupled, values, strict=True)])
+    return np.concatenate([array[entry.counted] for entry, array in zip(coupled, values, strict=True)])
 
 
 def _join(parts: Sequence[Regressors]) -> Regressors:

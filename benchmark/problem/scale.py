@@ -30,7 +30,8 @@ def acceleration_variance(seen: Projection, bodies: tuple[str, ...], start: Mapp
         The square root of C that `seen` was projected with, (5, 5).
     """
     stage = FibreStage(seen, bodies, start, variance=1.0)
-    rows, inertia_rows = stage.equations(stage.space.start)
+    guess = stage.space.start
+    rows, inertia_rows = stage.equations(guess, stage.force(guess))
     torque, inertia = np.transpose(rows), np.transpose(inertia_rows, (2, 0, 1))
     independent = np.linalg.solve(inertia, (torque @ metric)[..., None])[..., 0]
     return float(np.linalg.solve(metric, independent.T).var(axis=1).sum())

@@ -6,7 +6,7 @@ A stage is what a method solves: a parameter space and a residual, in every back
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,9 @@ from benchmark.problem.parameters import ParameterSpace, parameter_space
 from benchmark.problem.projection import Projection
 from benchmark.problem.residual import whiten
 from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, SHARED_UNITS
+
+if TYPE_CHECKING:
+    from benchmark.backends.casadi_backend import SymbolicLoss
 
 Array = NDArray[np.float64]
 
@@ -37,6 +40,9 @@ class Stage(Protocol):
 
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual at `x`, in the back end `xp`; the loss is the sum of all their squares."""
+
+    def symbolic(self) -> SymbolicLoss:
+        """The loss in CasADi, with its exact Hessian."""
 
 
 class FibreStage:
@@ -72,21 +78,36 @@ class FibreStage:
 
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual of eq. (14), m of (T,), weighted so that the loss is the sum of their squares."""
-        return [self._weight * row for row in whiten(*self.equations(x, xp), xp)]
+        return self.rows_of_force(x, self.force(x, xp), xp)
 
-    def equations(self, x: Any, xp: Backend = NUMPY) -> tuple[list[Any], list[list[Any]]]:
+    def rows_of_force(self, x: Any, force: Any, xp: Backend = NUMPY) -> list[Any]:
+        """Rows of the residual with given forces (N) of the muscles, (T, n), instead of those at `x`."""
+        return [self._weight * row for row in whiten(*self.equations(x, force, xp), xp)]
+
+    def equations(self, x: Any, force: Any, xp: Backend = NUMPY) -> tuple[list[Any], list[list[Any]]]:
         """Rows of W'e (N m), m of (T,), and of C^(1/2)' Mbar W (kg m2), 5 of m entries of (T,)."""
-        standard, muscle, shared = self._unpack(x, xp)
+        standard, _, _ = self._unpack(x, xp)
         linear = xp.affine(self._matrix, standard, self._offset)
-        force = self._force(muscle, shared, xp)
         m = self.projection.equations
         torque = [linear[k] - xp.row_sums(xp.constant(self.projection.arms[:, k]) * force) for k in range(m)]
         return torque, [linear[first : first + m] for first in range(m, len(linear), m)]
 
-    def muscle_state(self, x: Array) -> tuple[Array, FibreParameters]:
-        """Fibre forces (N) along the tendon, (T, n), and the fibre parameters at `x`."""
-        _, muscle, shared = self._unpack(x, NUMPY)
-        return self._force(muscle, shared, NUMPY), muscle
+    def force(self, x: Any, xp: Backend = NUMPY) -> Any:
+        """Forces (N) of the muscles along their tendons, eq. (15), (T, n)."""
+        _, muscle, shared = self._unpack(x, xp)
+        seen = self.projection
+        activation = xp.activations(seen.emg, seen.counted, shared, seen.sample_time_s)
+        return fibre_force(activation, xp.constant(seen.length), xp.constant(seen.velocity), muscle, xp)
+
+    def fibre_parameters(self, x: Array) -> FibreParameters:
+        """Parameters of eq. (15) at `x`, one array over muscles each."""
+        return self._unpack(x, NUMPY)[1]
+
+    def symbolic(self) -> SymbolicLoss:
+        """The loss in CasADi; its Hessian is assembled around the muscles' forces."""
+        from benchmark.backends.casadi_backend import CASADI, loss_through
+
+        return loss_through(self.space.size, lambda x: self.force(x, CASADI), lambda x, f: self.rows_of_force(x, f, CASADI))
 
     def _unpack(self, x: Any, xp: Backend) -> tuple[Any, FibreParameters, Any]:
         full = xp.gather(x, self._fixed, self._order)
@@ -97,11 +118,6 @@ class FibreStage:
         standard = xp.concatenate(standard_parameters(mass, centre, inertia))
         muscle = FibreParameters(*(xp.spread(part, self.projection.samples) for part in parts[10:]))
         return standard, muscle, full[ends[-1] :]
-
-    def _force(self, muscle: FibreParameters, shared: Any, xp: Backend) -> Any:
-        seen = self.projection
-        activation = xp.activations(seen.emg, seen.firsts, shared, seen.sample_time_s)
-        return fibre_force(activation, xp.constant(seen.length), xp.constant(seen.velocity), muscle, xp)
 
 
 class TendonStage:
@@ -130,7 +146,7 @@ class TendonStage:
         seen = stage.projection
         elastic = [index for index, name in enumerate(seen.muscles) if name not in rigid]
         self.space = parameter_space([f"{seen.muscles[index]}.{TENDON_KIND}" for index in elastic], start)
-        force, muscle = stage.muscle_state(identified)
+        force, muscle = stage.force(identified), stage.fibre_parameters(identified)
         stretch = tendon_stretch(force / muscle.maximum_isometric_force)
         length = seen.musculotendon_length - seen.length * pennation_cosine(seen.length, muscle)
         weight = muscle_curves().tendon_force_length.derivative(stretch) * stretch / np.sqrt(force.size)
@@ -142,6 +158,12 @@ class TendonStage:
         """Rows of the residual of eq. (16), one a muscle, (T,) each."""
         constants = zip(self._slope, self._weight, strict=True)
         return [xp.constant(slope) * x[i] - xp.constant(weight) for i, (slope, weight) in enumerate(constants)]
+
+    def symbolic(self) -> SymbolicLoss:
+        """The loss in CasADi, with its Hessian."""
+        from benchmark.backends.casadi_backend import CASADI, loss_of_rows
+
+        return loss_of_rows(self.space.size, lambda x: self.rows(x, CASADI))
 
 
 def _layout(bodies: tuple[str, ...], muscles: tuple[str, ...]) -> list[str]:

@@ -1,0 +1,68 @@
+"""Validation on a movement that was not identified from: shoulder torque of the identified muscles, from their EMG."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.contraction import FibreParameters, fibre_force
+from benchmark.model.scan import activation_from_emg
+from benchmark.problem.projection import couple
+from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS
+
+Array = NDArray[np.float64]
+
+SHOULDER_COORDINATES = ("elv_angle", "shoulder_elv", "shoulder_rot")
+
+
+@dataclass(frozen=True)
+class HeldOutFit:
+    """How well identified muscles predict the torques of a held-out movement.
+
+    Attributes
+    ----------
+    rmse_nm
+        Root mean square error over the three shoulder coordinates and all samples that count, in N m.
+    r2
+        1 - (squared error) / (squared distance of each coordinate's torque from its mean), over the same.
+    """
+
+    rmse_nm: float
+    r2: float
+
+
+def held_out_fit(identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str) -> HeldOutFit:
+    """Compare the torque of `muscles` about the shoulder, predicted from EMG, with OpenSim's.
+
+    Parameters
+    ----------
+    identified
+        Identified parameters by name; the muscles' and the shared ones are used.
+    muscles
+        The muscles that were identified.
+    recording_name
+        The held-out recording. Its fibre lengths and velocities are data, as in identification.
+    """
+    coupled = couple(recording_name)
+    recording, rows = coupled.recording, coupled.counted
+    columns = [recording.muscles.index(name) for name in muscles]
+    shared = np.array([identified[name] for name in SHARED_UNITS])
+    emg = np.ascontiguousarray(recording.emg[:, columns])
+    activation = activation_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz)[rows]
+    kinds = list(MUSCLE_UNITS)[:4]
+    parameters = FibreParameters(*(np.array([identified[f"{name}.{kind}"] for name in muscles]) for kind in kinds))
+    length, velocity = (
+        values[np.ix_(rows, columns)] for values in (recording.fibre_length_m, recording.fibre_velocity_m_per_s)
+    )
+    predicted = fibre_force(activation, length, velocity, parameters)
+    shoulder = [recording.coordinates.index(name) for name in SHOULDER_COORDINATES]
+    arms = coupled.arms[:, shoulder][:, :, columns]
+    torque, truth = (
+        np.einsum("tcn,tn->tc", arms, force) for force in (predicted, recording.tendon_force_n[np.ix_(rows, columns)])
+    )
+    error = ((torque - truth) ** 2).sum()
+    spread = ((truth - truth.mean(axis=0)) ** 2).sum()
+    return HeldOutFit(float(np.sqrt(error / truth.size)), float(1.0 - error / spread))

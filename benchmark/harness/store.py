@@ -1,0 +1,136 @@
+"""The result store: a row (JSON) and a trace (npz) a run, under a results folder.
+
+``runs/<suite>/<problem>/<method>-<level>-<seed>.json`` holds the row, with the trace beside it; the level is in
+percent. ``reference/`` has the same layout and holds the runs that belong to the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import shutil
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.harness.errors import HarnessError
+from benchmark.harness.files import write_atomically
+from benchmark.harness.suites import RunSpec
+
+Row = dict[str, Any]
+Trace = dict[str, NDArray[Any]]
+
+RUNS = "runs"
+REFERENCE = "reference"
+
+_log = logging.getLogger(__name__)
+
+
+class Store:
+    """The runs below a results folder.
+
+    Parameters
+    ----------
+    results
+        The results folder; it is made when the first run is saved.
+    """
+
+    def __init__(self, results: Path) -> None:
+        self.results = results
+
+    def row_path(self, spec: RunSpec) -> Path:
+        """File of a run's row, whether it is there or not."""
+        return self.results / RUNS / spec.suite / f"{spec.id}.json"
+
+    def save(self, spec: RunSpec, row: Mapping[str, Any], trace: Mapping[str, NDArray[Any]]) -> None:
+        """Store a run; the row comes last, as its presence says that the run is done."""
+        path = self.row_path(spec)
+        archive = BytesIO()
+        np.savez_compressed(archive, **dict[str, Any](trace))
+        write_atomically(path.with_suffix(".npz"), archive.getvalue())
+        write_atomically(path, json.dumps(_plain(row), indent=1, allow_nan=False).encode())
+
+    def row(self, spec: RunSpec) -> Row | None:
+        """The stored row of a run; None if there is none that can be read."""
+        path = self.row_path(spec)
+        return _read_row(path) if path.exists() else None
+
+    def keep(self, suite: str) -> int:
+        """Copy a suite's runs to the reference, in place of those there; return how many.
+
+        Raises
+        ------
+        HarnessError
+            If the suite has no runs.
+        """
+        source, target = self.results / RUNS / suite, self.results / REFERENCE / suite
+        done = [path for path in sorted(source.rglob("*.json")) if _read_row(path) is not None]
+        if not done:
+            raise HarnessError(f"no runs of suite {suite!r} in {source}: make them with run all --suite {suite}")
+        fresh = target.with_name(f".{suite}-new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        for path in done:
+            copy = fresh / path.relative_to(source)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(path, copy)
+            shutil.copy(path.with_suffix(".npz"), copy.with_suffix(".npz"))
+        shutil.rmtree(target, ignore_errors=True)
+        fresh.replace(target)
+        return len(done)
+
+
+def load_rows(results: Path) -> list[Row]:
+    """All rows of ``runs/``, and those of ``reference/`` for suites that ``runs/`` has nothing of.
+
+    Numbers that were not finite are None. A damaged row is left out, with a warning that names its file.
+    """
+    return [row for path in _row_paths(results) if (row := _read_row(path)) is not None]
+
+
+def load_trace(results: Path, row: Mapping[str, Any]) -> Trace:
+    """The trace of a row of `load_rows`; empty if it is missing or damaged."""
+    spec = RunSpec(row["suite"], row["problem"], row["method"], row["start_level"], row["seed"], budget_s=math.nan)
+    own, kept = (results / part / spec.suite / f"{spec.id}.json" for part in (RUNS, REFERENCE))
+    path = (own if own.exists() else kept).with_suffix(".npz")
+    try:
+        with path.open("rb") as file, np.load(file) as arrays:
+            return dict(arrays)
+    except Exception as error:  # a damaged archive raises whatever its bytes lead to
+        _log.warning("%s is damaged or missing (%s): its run has no trace", path, error)
+        return {}
+
+
+def _row_paths(results: Path) -> list[Path]:
+    runs = sorted((results / RUNS).glob("*/*/*.json"))
+    present = {path.parents[1].name for path in runs}
+    reference = sorted((results / REFERENCE).glob("*/*/*.json"))
+    return runs + [path for path in reference if path.parents[1].name not in present]
+
+
+def _read_row(path: Path) -> Row | None:
+    try:
+        row = json.loads(path.read_bytes())
+        if not {"suite", "problem", "method", "start_level", "seed", "status"} <= row.keys():
+            raise ValueError("it is no row of a run")
+    except (OSError, ValueError, AttributeError) as error:
+        _log.warning("%s is damaged (%s): treated as missing", path, error)
+        return None
+    return dict(row)
+
+
+def _plain(value: Any) -> Any:
+    """`value` as JSON knows it; numbers that are not finite become None."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value

@@ -1,0 +1,71 @@
+"""The paper's Fig. 4, left: Cr1 over cost, median and quartiles over starts and recordings."""
+
+from __future__ import annotations
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from benchmark.report.figures.style import BAND_NOTE, WIDTH_IN, Look, add_note, draw_band, drawable, logarithmic, looks
+from benchmark.report.suite import SuiteRuns
+from benchmark.report.traces import linear_grid, logarithmic_grid, quartile_band
+
+
+def convergence(suite: SuiteRuns) -> Figure:
+    """Cr1 over evaluations; over seconds too, and a panel a setting, if the suite has several methods.
+
+    Evaluations of different methods cost differently; seconds do not.
+    """
+    figure = _over_epochs(suite) if len(suite.methods) == 1 else _methods_apart(suite)
+    add_note(figure, f"{BAND_NOTE} {suite.traced_note}.")
+    return figure
+
+
+def _over_epochs(suite: SuiteRuns) -> Figure:
+    """One method: a line a setting."""
+    figure = Figure(figsize=(WIDTH_IN, 3.6), layout="constrained")
+    axes = figure.subplots()
+    runs = [run.trace for run in suite.traced]
+    grid = linear_grid([trace.evaluations for trace in runs])
+    for setting, look in looks(suite.settings).items():
+        traces = suite.of(setting, suite.methods[0])
+        if traces:
+            band = quartile_band([trace.evaluations for trace in traces], [trace.cr1 for trace in traces], grid)
+            draw_band(axes, grid, drawable(band), look, setting)
+    axes.set(
+        xlabel="Evaluations (epochs)", ylabel="Cr1 (%)", xlim=(0.0, 1.02 * max(grid[-1], 1.0)), title=suite.methods[0]
+    )
+    logarithmic(axes, "y")
+    axes.legend()
+    return figure
+
+
+def _methods_apart(suite: SuiteRuns) -> Figure:
+    """Several methods: a column a setting, a line a method, over evaluations and over seconds."""
+    columns = len(suite.settings)
+    figure = Figure(figsize=(max(WIDTH_IN, 3.4 * columns), 6.0), layout="constrained")
+    grid = figure.subplots(2, columns, sharey=True, sharex="row", squeeze=False)
+    look = looks(suite.methods)
+    for row, (cost, label) in enumerate((("evaluations", "Evaluations (1)"), ("seconds", "Solve time (s)"))):
+        for axes, setting in zip(grid[row], suite.settings, strict=True):
+            _draw_methods(axes, suite, setting, cost, look)
+            axes.set(xlabel=label, title=setting)
+        grid[row, 0].set_ylabel("Cr1 (%)")
+        logarithmic(grid[row, 0], "x")
+    logarithmic(grid[0, 0], "y")
+    handles = {
+        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
+    }
+    figure.legend(
+        handles.values(), handles.keys(), loc="outside upper center", ncols=min(4, len(handles)), handlelength=3.5
+    )
+    return figure
+
+
+def _draw_methods(axes: Axes, suite: SuiteRuns, setting: str, cost: str, look: dict[str, Look]) -> None:
+    for method in suite.methods:
+        traces = suite.of(setting, method)
+        if traces:
+            costs = [getattr(trace, cost) for trace in traces]
+            grid = logarithmic_grid(costs)
+            band = quartile_band(costs, [trace.cr1 for trace in traces], grid)
+            draw_band(axes, grid, drawable(band), look[method], method)

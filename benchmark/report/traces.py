@@ -1,0 +1,97 @@
+"""Stored traces as curves: the best point so far, on a grid common to many runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+GRID_POINTS = 200
+QUARTILES = (0.25, 0.5, 0.75)
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """What happened in one run, at k points.
+
+    Attributes
+    ----------
+    evaluations, seconds
+        Cost so far, (k,).
+    stage
+        0 in the fibre stage, 1 in the tendon stage, (k,).
+    cr1
+        Distance of the best point from the truth in percent, (k,).
+    errors
+        Error of each parameter of the best point in percent, (k,), by name.
+    """
+
+    evaluations: Array
+    seconds: Array
+    stage: Array
+    cr1: Array
+    errors: dict[str, Array]
+
+
+def read_trace(stored: Mapping[str, NDArray[Any]]) -> Trace | None:
+    """A stored trace; None if it is empty, or not a trace.
+
+    Parameters
+    ----------
+    stored
+        The arrays by name: ``evaluations``, ``seconds``, ``stage``, ``cr1`` (k,), ``errors_percent`` (k, n) in
+        percent and ``error_names`` (n,).
+    """
+    try:
+        evaluations, seconds, stage, cr1, errors = (
+            np.asarray(stored[name], dtype=np.float64)
+            for name in ("evaluations", "seconds", "stage", "cr1", "errors_percent")
+        )
+        names = [str(name) for name in stored["error_names"]]
+        by_name = dict(zip(names, errors.T, strict=True))
+    except (KeyError, ValueError):
+        return None
+    return Trace(evaluations, seconds, stage, cr1, by_name) if len(evaluations) else None
+
+
+def linear_grid(costs: Sequence[Array]) -> Array:
+    """From zero to the largest cost."""
+    return np.linspace(0.0, max(cost[-1] for cost in costs), GRID_POINTS)
+
+
+def logarithmic_grid(costs: Sequence[Array]) -> Array:
+    """From the smallest cost that is not zero to the largest, in equal ratios."""
+    positive = np.concatenate(list(costs))
+    positive = positive[positive > 0.0]
+    if not len(positive):
+        return np.ones(1)
+    return np.asarray(np.geomspace(positive.min(), positive.max(), GRID_POINTS))
+
+
+def quartile_band(costs: Sequence[Array], values: Sequence[Array], grid: Array) -> Array:
+    """Quartiles over runs of the best value so far.
+
+    A run that has ended keeps its last value; before its first point it has its first.
+
+    Parameters
+    ----------
+    costs, values
+        Of each run, (k,), with rising costs.
+    grid
+        Costs to give the quartiles at, (g,).
+
+    Returns
+    -------
+    Array
+        Lower quartile, median and upper quartile, (3, g).
+    """
+    held = [
+        value[np.clip(np.searchsorted(cost, grid, side="right") - 1, 0, None)]
+        for cost, value in zip(costs, values, strict=True)
+    ]
+    return np.asarray(np.quantile(np.array(held), QUARTILES, axis=0))

@@ -1,0 +1,39 @@
+"""Gradient descent by automatic differentiation, the way of Sanderink et al.: torch's gradients, Adam's steps.
+
+Adam (Kingma and Ba 2015) in coordinates of order one, on the loss over its start value. A step that leaves the bounds
+is put back on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from benchmark.harness.view import ProblemView
+
+SUMMARY = "Adam with gradients by torch's automatic differentiation"
+SOURCE = "Sanderink et al. (the shared problem's method); Kingma and Ba 2015 (Adam)"
+OPTIONS: dict[str, Any] = {"learning_rate": 2e-3, "betas": (0.9, 0.999), "epochs": 1_000_000}
+
+
+def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Descend until the epochs or the budget are spent; the harness keeps the best point."""
+    space = view.space
+    scale = torch.from_numpy(space.scale)
+    lower, upper = torch.from_numpy(space.lower) / scale, torch.from_numpy(space.upper) / scale
+    z = (torch.from_numpy(space.start) / scale).requires_grad_()
+    adam = torch.optim.Adam([z], lr=options["learning_rate"], betas=options["betas"], eps=1e-12)
+    first_loss = None
+    for _ in range(options["epochs"]):
+        adam.zero_grad()
+        loss = view.torch_loss(scale * z)
+        first_loss = first_loss or loss.item()
+        (loss / first_loss).backward()  # type: ignore[no-untyped-call]
+        adam.step()
+        with torch.no_grad():
+            z.clamp_(lower, upper)
+    return space.clip((scale * z).detach().numpy())
