@@ -17,7 +17,7 @@ from benchmark.harness.view import ProblemView
 
 SUMMARY = "Adam with gradients by torch's automatic differentiation"
 SOURCE = "Sanderink et al. (the shared problem's method); Kingma and Ba 2015 (Adam)"
-OPTIONS: dict[str, Any] = {"learning_rate": 2e-3, "betas": (0.9, 0.999), "epochs": 1_000_000}
+OPTIONS: dict[str, Any] = {"learning_rate": 1e-2, "decay": 0.9997, "betas": (0.9, 0.999), "epochs": 1_000_000}
 
 
 def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
@@ -27,6 +27,7 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
     lower, upper = torch.from_numpy(space.lower) / scale, torch.from_numpy(space.upper) / scale
     z = (torch.from_numpy(space.start) / scale).requires_grad_()
     adam = torch.optim.Adam([z], lr=options["learning_rate"], betas=options["betas"], eps=1e-12)
+    slower = torch.optim.lr_scheduler.ExponentialLR(adam, options["decay"])
     first_loss = None
     for _ in range(options["epochs"]):
         adam.zero_grad()
@@ -34,6 +35,7 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
         first_loss = first_loss or loss.item()
         (loss / first_loss).backward()  # type: ignore[no-untyped-call]
         adam.step()
+        slower.step()
         with torch.no_grad():
             z.clamp_(lower, upper)
     return space.clip((scale * z).detach().numpy())

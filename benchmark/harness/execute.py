@@ -26,6 +26,8 @@ Array = NDArray[np.float64]
 Row = dict[str, Any]
 Trace = dict[str, NDArray[Any]]
 
+# From best to worst: a run is as good as its worst stage.
+STATUSES = ("converged", "budget", "diverged", "failed")
 # The paper's shares: 10,000 of 12,000 epochs go to stage one.
 FIBRE_SHARE = 10 / 12
 
@@ -103,7 +105,7 @@ def execute(spec: RunSpec) -> tuple[Row, Trace]:
     run.solve_stage(problem.tendon_stage(fibre_stage, fibre.x, run.start), 1.0 - FIBRE_SHARE)
     measures = Measures(run, dynamic_coefficients(problem))
     counts: Counter[str] = sum((result.recorder.counts for result in run.results), Counter())
-    worst = next((result for result in run.results if result.status != "converged"), fibre)
+    worst = max(run.results, key=lambda result: STATUSES.index(result.status))
     row = {
         "suite": spec.suite,
         "problem": spec.problem,

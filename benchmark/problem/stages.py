@@ -73,7 +73,7 @@ class FibreStage:
         self._order = np.array([order.index(name) for name in self.layout])
         self._fixed = np.zeros(len(fixed))
         self._bones = len(bodies)
-        self._weight = 1.0 / np.sqrt(projection.samples * variance)
+        self.weight = 1.0 / np.sqrt(projection.samples * variance)
         self._matrix, self._offset = _affine_rows(projection, len(bodies))
 
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
@@ -82,7 +82,7 @@ class FibreStage:
 
     def rows_of_force(self, x: Any, force: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual with given forces (N) of the muscles, (T, n), instead of those at `x`."""
-        return [self._weight * row for row in whiten(*self.equations(x, force, xp), xp)]
+        return [self.weight * row for row in whiten(*self.equations(x, force, xp), xp)]
 
     def equations(self, x: Any, force: Any, xp: Backend = NUMPY) -> tuple[list[Any], list[list[Any]]]:
         """Rows of W'e (N m), m of (T,), and of C^(1/2)' Mbar W (kg m2), 5 of m entries of (T,)."""

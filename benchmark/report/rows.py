@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from benchmark.harness.campaign import DELIVERED
+
 Row = dict[str, Any]
 
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
@@ -62,8 +64,8 @@ def _flat(row: Row) -> Row:
 
 
 def delivered(table: pd.DataFrame) -> pd.DataFrame:
-    """The runs that ended with identified parameters; all others failed, whatever their status says."""
-    return table[table["cr2"].notna()]
+    """The runs that converged or spent their budget; all others failed, even where a best point is left of them."""
+    return table[table["status"].isin(DELIVERED) & table["cr2"].notna()]
 
 
 def to_csv(table: pd.DataFrame) -> bytes:

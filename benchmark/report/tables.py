@@ -150,7 +150,9 @@ def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
     """A paragraph that counts the statuses, a list of what failed and why, and what the figures lack."""
     counts = ", ".join(f"{count} {status}" for status, count in runs["status"].value_counts().sort_index().items())
     failed = runs.drop(delivered(runs).index)
-    paragraphs = [f"Runs: {len(runs)} ({counts}). Failed, that is without identified parameters: {len(failed)}."]
+    paragraphs = [
+        f"Runs: {len(runs)} ({counts}). Failed, that is neither converged nor at the end of the budget: {len(failed)}."
+    ]
     if len(failed):
         entries = [
             f"- `{row['problem']}`, `{row['method']}`, start level {100.0 * row['start_level']:g} %, "

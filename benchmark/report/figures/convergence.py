@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -35,6 +36,9 @@ def _over_epochs(suite: SuiteRuns) -> Figure:
         xlabel="Evaluations (epochs)", ylabel="Cr1 (%)", xlim=(0.0, 1.02 * max(grid[-1], 1.0)), title=suite.methods[0]
     )
     logarithmic(axes, "y")
+    switches = [trace.evaluations[trace.stage > 0][0] for trace in runs if (trace.stage > 0).any()]
+    if switches:
+        axes.axvline(float(np.median(switches)), color="0.3", linestyle=":", label="tendon stage begins")
     axes.legend()
     return figure
 

@@ -80,10 +80,10 @@ def parameters(suite: SuiteRuns, method: str) -> Figure:
             labelbottom=row + 1 == rows or not panels[row + 1, column],
         )
         axes.set_title(short_name(name), fontsize=FONT_SIZE - 1.0, pad=2.5, y=1.0)  # y given: no search for room
-    _label(figure, grid_of_axes[0, 0], f"{method}: percentage error of each parameter")
+    _label(figure, f"{method}: percentage error of each parameter")
     total = len({name for trace in every for name in trace.errors})
     shared = "" if total == len(names) else f" {len(names)} of {total} parameters, those that all problems have."
-    add_note(figure, f"{BAND_NOTE} {suite.traced_note}.{shared}")
+    add_note(figure, f"{BAND_NOTE} Runs: {len(every)}.{shared}")
     return figure
 
 
@@ -143,8 +143,8 @@ def _limits(errors: Iterable[Array]) -> tuple[float, float]:
     return 0.7 * float(low), 1.4 * float(high)
 
 
-def _label(figure: Figure, drawn: Axes, title: str) -> None:
-    handles, labels = drawn.get_legend_handles_labels()
+def _label(figure: Figure, title: str) -> None:
+    handles, labels = figure.axes[0].get_legend_handles_labels()
     width, height = figure.get_size_inches()
     figure.suptitle(title, x=MARGIN_IN["left"] / width, y=1.0 - 0.12 / height, ha="left", va="top")
     figure.legend(handles, labels, loc="upper right", ncols=len(labels), handlelength=3.5)

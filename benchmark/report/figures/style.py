@@ -125,5 +125,5 @@ def draw_band(axes: Axes, grid: Array, band: Array, look: Look, label: str, widt
 
 def add_note(figure: Figure, note: str) -> None:
     """Say below the figure what it shows and what it leaves out."""
-    lines = textwrap.fill(note, int(NOTE_LETTERS_PER_IN * figure.get_size_inches()[0]))
+    lines = textwrap.fill(note, int(NOTE_LETTERS_PER_IN * figure.get_size_inches()[0]), break_on_hyphens=False)
     figure.supxlabel(lines, fontsize=FONT_SIZE - 2.0, color="0.25", x=0.01, ha="left")

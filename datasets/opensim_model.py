@@ -1,0 +1,273 @@
+"""The arm as an OpenSim model, built through OpenSim's API from the description alone.
+
+OpenSim cannot share a process with CasADi, so nothing imports this module but what runs in a process of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import opensim
+from numpy.typing import NDArray
+
+from datasets.description import (
+    GROUND,
+    ArmDescription,
+    Joint,
+    Muscle,
+    PathFunction,
+    PathPoint,
+    Vector,
+    WrapSurface,
+)
+
+opensim.Logger.removeFileSink()  # or else an opensim.log appears wherever the process runs
+opensim.Logger.setLevelString("error")
+
+_TENDON = ("strain_at_one_norm_force", "stiffness_at_one_norm_force", "norm_force_at_toe_end", "curviness")
+_PASSIVE = (
+    "strain_at_zero_force",
+    "strain_at_one_norm_force",
+    "stiffness_at_low_force",
+    "stiffness_at_one_norm_force",
+    "curviness",
+)
+# OpenSim's curves: the description's table of each, and OpenSim's name of each of the table's constants. The active
+# curve's curviness is not among them: OpenSim fixes it at 1.
+CURVES = {
+    "ActiveForceLengthCurve": (
+        "active_force_length",
+        {
+            "minimum_active_fibre_length": "min_norm_active_fiber_length",
+            "transition_fibre_length": "transition_norm_fiber_length",
+            "maximum_active_fibre_length": "max_norm_active_fiber_length",
+            "shallow_ascending_slope": "shallow_ascending_slope",
+            "minimum_value": "minimum_value",
+        },
+    ),
+    "ForceVelocityCurve": (
+        "force_velocity",
+        {
+            "concentric_slope_at_vmax": "concentric_slope_at_vmax",
+            "concentric_slope_near_vmax": "concentric_slope_near_vmax",
+            "isometric_slope": "isometric_slope",
+            "eccentric_slope_at_vmax": "eccentric_slope_at_vmax",
+            "eccentric_slope_near_vmax": "eccentric_slope_near_vmax",
+            "maximum_eccentric_force": "max_eccentric_velocity_force_multiplier",
+            "concentric_curviness": "concentric_curviness",
+            "eccentric_curviness": "eccentric_curviness",
+        },
+    ),
+    "FiberForceLengthCurve": ("passive_force_length", {name: name for name in _PASSIVE}),
+    "TendonForceLengthCurve": ("tendon_force_length", {name: name for name in _TENDON}),
+}
+
+
+def build_model(arm: ArmDescription) -> opensim.Model:
+    """Build the OpenSim model of `arm`: skeleton, couplings and muscles; no ligaments, no limits, no controller.
+
+    Parameters
+    ----------
+    arm
+        The description, of either variant.
+
+    Returns
+    -------
+    opensim.Model
+        The model, connected; ``initSystem`` has not been called.
+    """
+    model = opensim.Model()
+    model.setName(f"arm_{arm.variant}")
+    model.setGravity(_vec3(arm.gravity_m_per_s2))
+    for body in arm.bodies:
+        inertia = opensim.Inertia(*body.inertia_kg_m2)
+        model.addBody(opensim.Body(body.name, body.mass_kg, _vec3(body.centre_of_mass_m), inertia))
+    for joint in arm.joints:
+        _add_joint(model, joint, dict(arm.ranges_rad))
+    for surface in arm.wrap_surfaces:
+        _frame(model, surface.body).addWrapObject(_wrap_object(surface))
+    _add_couplings(model, arm)
+    places = {
+        turn.coordinate: f"/jointset/{joint.name}/{turn.coordinate}" for joint in arm.joints for turn in joint.rotations
+    }
+    surfaces = {surface.name: surface.body for surface in arm.wrap_surfaces}
+    for muscle in arm.muscles:
+        model.addForce(_muscle(model, muscle, arm.physiology, places, surfaces))
+    model.finalizeConnections()
+    return model
+
+
+def complete_axes(axes: tuple[Vector, ...]) -> tuple[Vector, ...]:
+    """Complete one to three rotation axes to three independent ones, which OpenSim's CustomJoint demands.
+
+    Parameters
+    ----------
+    axes
+        The axes that a coordinate turns about.
+
+    Returns
+    -------
+    tuple of Vector
+        The axes given, then unit axes as far from their span as there are; nothing turns about those.
+    """
+    completed = list(axes)
+    while len(completed) < 3:
+        # The last right singular vector is at right angles to all the axes there are.
+        completed.append(tuple(float(x) for x in np.linalg.svd(np.array(completed))[2][-1]))
+    return tuple(completed)
+
+
+def _vec3(values: Vector | NDArray[np.float64]) -> opensim.Vec3:
+    return opensim.Vec3(*(float(value) for value in values))
+
+
+def _frame(model: opensim.Model, name: str) -> Any:
+    return model.updGround() if name == GROUND else model.updBodySet().get(name)
+
+
+def _frame_path(name: str) -> str:
+    return f"/{GROUND}" if name == GROUND else f"/bodyset/{name}"
+
+
+def _add_joint(model: opensim.Model, joint: Joint, ranges_rad: dict[str, Vector]) -> None:
+    zero = opensim.Vec3(0.0)
+    frames = (_frame(model, joint.parent), _vec3(joint.origin_m), zero, _frame(model, joint.child), zero, zero)
+    if not joint.rotations:
+        model.addJoint(opensim.WeldJoint(joint.name, *frames))
+        return
+    custom = opensim.CustomJoint(joint.name, *frames, _spatial_transform(joint))
+    custom.finalizeFromProperties()  # which makes the coordinates
+    for index, turn in enumerate(joint.rotations):
+        coordinate = custom.upd_coordinates(index)
+        coordinate.setName(turn.coordinate)
+        if turn.coordinate in ranges_rad:
+            coordinate.setRangeMin(ranges_rad[turn.coordinate][0])
+            coordinate.setRangeMax(ranges_rad[turn.coordinate][1])
+    model.addJoint(custom)
+
+
+def _spatial_transform(joint: Joint) -> opensim.SpatialTransform:
+    transform = opensim.SpatialTransform()
+    axes = complete_axes(tuple(turn.axis for turn in joint.rotations))
+    for number, axis in enumerate(axes):
+        slot = transform.updTransformAxis(number)
+        slot.setAxis(_vec3(axis))
+        if number < len(joint.rotations):
+            slot.setCoordinateNames(opensim.ArrayStr(joint.rotations[number].coordinate, 1))
+            slot.set_function(opensim.LinearFunction(1.0, 0.0))
+        else:
+            slot.set_function(opensim.Constant(0.0))
+    return transform
+
+
+def _add_couplings(model: opensim.Model, arm: ArmDescription) -> None:
+    for coupling in arm.couplings:
+        constraint = opensim.CoordinateCouplerConstraint()
+        constraint.setName(f"{coupling.dependent}_coupling")
+        constraint.setIndependentCoordinateNames(opensim.ArrayStr(coupling.independent, 1))
+        constraint.setDependentCoordinateName(coupling.dependent)
+        constraint.setFunction(opensim.LinearFunction(coupling.slope, 0.0))
+        model.addConstraint(constraint)
+
+
+def _wrap_object(surface: WrapSurface) -> Any:
+    size = dict(surface.size)
+    if surface.shape == "ellipsoid":
+        wrap = opensim.WrapEllipsoid()
+        wrap.set_dimensions(_vec3(size["semi_axes_m"]))
+    elif surface.shape == "cylinder":
+        wrap = opensim.WrapCylinder()
+        wrap.set_radius(size["radius_m"])
+        wrap.set_length(size["length_m"])
+    elif surface.shape == "sphere":
+        wrap = opensim.WrapSphere()
+        wrap.set_radius(size["radius_m"])
+    elif surface.shape == "torus":
+        wrap = opensim.WrapTorus()
+        wrap.set_inner_radius(size["inner_radius_m"])
+        wrap.set_outer_radius(size["outer_radius_m"])
+    else:
+        raise ValueError(f"wrap surface {surface.name}: unknown shape {surface.shape!r}")
+    wrap.setName(surface.name)
+    wrap.set_translation(_vec3(surface.centre_m))
+    wrap.set_xyz_body_rotation(_vec3(surface.rotation_rad))
+    wrap.set_quadrant(surface.quadrant)
+    return wrap
+
+
+def _muscle(
+    model: opensim.Model, muscle: Muscle, physiology: dict[str, Any], places: dict[str, str], surfaces: dict[str, str]
+) -> opensim.Millard2012EquilibriumMuscle:
+    unit = opensim.Millard2012EquilibriumMuscle()
+    unit.setName(muscle.name)
+    unit.set_max_isometric_force(muscle.maximum_isometric_force_n)
+    unit.set_optimal_fiber_length(muscle.optimal_fibre_length_m)
+    unit.set_max_contraction_velocity(muscle.maximum_contraction_velocity_lo_per_s)
+    unit.set_pennation_angle_at_optimal(muscle.pennation_at_optimal_rad)
+    unit.set_tendon_slack_length(muscle.tendon_slack_length_m)
+    unit.set_ignore_tendon_compliance(muscle.rigid_tendon)
+    unit.set_fiber_damping(physiology["fibre_damping"])
+    unit.set_maximum_pennation_angle(physiology["maximum_pennation_rad"])
+    unit.set_minimum_activation(physiology["minimum_activation"])
+    unit.set_activation_time_constant(physiology["activation"]["activation_time_s"])
+    unit.set_deactivation_time_constant(physiology["activation"]["deactivation_time_s"])
+    _set_curves(unit, physiology)
+    _set_path(model, unit.updGeometryPath(), muscle, places, surfaces)
+    return unit
+
+
+def _set_curves(unit: opensim.Millard2012EquilibriumMuscle, physiology: dict[str, Any]) -> None:
+    for curve_name, (table, properties) in CURVES.items():
+        curve = getattr(unit, f"upd_{curve_name}")()
+        for ours, theirs in properties.items():
+            getattr(curve, f"set_{theirs}")(physiology[table][ours])
+
+
+def _set_path(
+    model: opensim.Model, path: Any, muscle: Muscle, places: dict[str, str], surfaces: dict[str, str]
+) -> None:
+    for number, point in enumerate(muscle.path, start=1):
+        item = _path_point(point, places)
+        item.setName(f"{muscle.name}-P{number}")
+        item.updSocket("parent_frame").setConnecteePath(_frame_path(point.body))
+        path.updPathPointSet().cloneAndAppend(item)
+    for number, wrap in enumerate(muscle.wraps):
+        path.addPathWrap(_frame(model, surfaces[wrap.over]).getWrapObject(wrap.over))
+        added = path.getWrapSet().get(number)
+        first, last = wrap.between_points or (-1, -1)
+        added.set_method("hybrid")
+        added.set_range(0, first)
+        added.set_range(1, last)
+
+
+def _path_point(point: PathPoint, places: dict[str, str]) -> Any:
+    if point.moves_with is not None:
+        moving = opensim.MovingPathPoint()
+        x, y, z = (_path_function(function) for function in point.functions)
+        moving.set_x_location(x)
+        moving.set_y_location(y)
+        moving.set_z_location(z)
+        for axis in "xyz":
+            moving.updSocket(f"{axis}_coordinate").setConnecteePath(places[point.moves_with])
+        return moving
+    if point.at_m is None:
+        raise ValueError(f"a path point on {point.body} has neither a place nor a coordinate to move with")
+    if point.when is None or point.within_rad is None:
+        fixed = opensim.PathPoint()
+        fixed.setLocation(_vec3(point.at_m))
+        return fixed
+    conditional = opensim.ConditionalPathPoint()
+    conditional.setLocation(_vec3(point.at_m))
+    conditional.set_range(0, point.within_rad[0])
+    conditional.set_range(1, point.within_rad[1])
+    conditional.updSocket("coordinate").setConnecteePath(places[point.when])
+    return conditional
+
+
+def _path_function(function: PathFunction) -> Any:
+    kinds = {"linear": opensim.PiecewiseLinearFunction, "spline": opensim.SimmSpline}
+    made = kinds[function.kind]()
+    for rad, m in zip(function.rad, function.m, strict=True):
+        made.addPoint(rad, m)
+    return made

@@ -1,0 +1,97 @@
+from pathlib import Path
+
+import pytest
+
+import methods
+from benchmark.harness.errors import HarnessError
+from benchmark.harness.methods import load_method, method_files
+from benchmark.harness.suites import RunSpec, Selection, Suite, load_suites, plan
+
+TINY = Suite("tiny", "Small", ("p1", "p2"), (0.1,), (0, 1), 2.0, options={"one": {"rate": 0.5}})
+SUITES = {"tiny": TINY}
+METHODS = ("one", "two")
+
+WHOLE_METHOD = 'SUMMARY = "s"\nSOURCE = "o"\nOPTIONS = {"rate": 0.1}\n\n\ndef solve(view, options):\n    return None\n'
+
+
+@pytest.fixture
+def methods_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(methods, "__path__", [str(tmp_path)])
+    return tmp_path
+
+
+def test_the_suites_of_the_repository_are_sound() -> None:
+    suites = load_suites()
+    assert {"smoke", "default", "paper"} <= suites.keys()
+    for name in suites:
+        assert plan(Selection(name), suites, method_files() or suites[name].methods or ["some"])
+
+
+def test_the_paper_suite_is_the_papers() -> None:
+    runs = plan(Selection("paper"), load_suites(), ["torch_adam", "other"])
+    assert len(runs) == 20
+    assert {(run.method, run.start_level, run.budget_evaluations) for run in runs} == {("torch_adam", 0.1, 12000)}
+
+
+def test_all_methods_of_a_seed_come_before_the_next_seed() -> None:
+    runs = plan(Selection("tiny"), SUITES, METHODS)
+    assert [(run.seed, run.problem, run.method) for run in runs] == [
+        (seed, problem, method) for seed in (0, 1) for problem in ("p1", "p2") for method in METHODS
+    ]
+
+
+def test_a_suites_options_go_to_their_method_alone() -> None:
+    options = {run.method: dict(run.options) for run in plan(Selection("tiny"), SUITES, METHODS)}
+    assert options == {"one": {"rate": 0.5}, "two": {}}
+
+
+def test_a_selection_replaces_the_suites_settings() -> None:
+    asked = Selection("tiny", ["two", "two"], ["p9"], [0.2], [7], 5.0, 100)
+    assert plan(asked, SUITES, METHODS) == [RunSpec("tiny", "p9", "two", 0.2, 7, 5.0, 100)]
+
+
+def test_the_id_names_the_level_in_percent() -> None:
+    assert RunSpec("s", "m1-ab-published", "torch_adam", 0.1, 3, 1.0).id == "m1-ab-published/torch_adam-10-3"
+    assert RunSpec("s", "p", "m", 0.125, 0, 1.0).id == "p/m-12.5-0"
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (Selection("tinny"), "unknown suite 'tinny': did you mean tiny"),
+        (Selection("tiny", methods=["on"]), "unknown method 'on': did you mean one"),
+        (Selection("tiny", methods=["xyz"]), "there are: one, two"),
+        (Selection("tiny", budget_s=0.0), "budget of 0 s"),
+        (Selection("tiny", budget_s=float("nan")), "budget of nan s"),
+        (Selection("tiny", budget_evaluations=0), "budget of 0 evaluations"),
+        (Selection("tiny", seeds=[-1]), "seed -1"),
+        (Selection("tiny", start_levels=[10.0]), "start level 10"),
+    ],
+)
+def test_what_cannot_be_run_is_told(asked: Selection, says: str) -> None:
+    with pytest.raises(HarnessError, match=says):
+        plan(asked, SUITES, METHODS)
+
+
+def test_a_method_is_found_by_being_there(methods_folder: Path) -> None:
+    (methods_folder / "found_one.py").write_text(WHOLE_METHOD)
+    (methods_folder / "_shared.py").touch()
+    assert list(method_files()) == ["found_one"]
+    method = load_method("found_one")
+    assert (method.summary, method.is_control) == ("s", False)
+    assert method.with_defaults({}) == {"rate": 0.1}
+    with pytest.raises(HarnessError, match="unknown option of found_one 'rat': did you mean rate"):
+        method.with_defaults({"rat": 1})
+
+
+def test_finding_methods_imports_none(methods_folder: Path) -> None:
+    (methods_folder / "explosive.py").write_text("raise RuntimeError('imported')")
+    assert list(method_files()) == ["explosive"]
+    with pytest.raises(HarnessError, match=r"explosive\.py cannot be imported: RuntimeError: imported"):
+        load_method("explosive")
+
+
+def test_an_incomplete_method_is_told_what_it_lacks(methods_folder: Path) -> None:
+    (methods_folder / "half.py").write_text('SUMMARY = "s"\nSOURCE = "o"\n')
+    with pytest.raises(HarnessError, match=r"half\.py is no method yet: it lacks solve .*, OPTIONS"):
+        load_method("half")

@@ -1,0 +1,93 @@
+"""numpy, torch and CasADi give the same loss and derivatives."""
+
+from __future__ import annotations
+
+import casadi
+import numpy as np
+import pytest
+import torch
+
+from benchmark.backends.torch_backend import TORCH
+from benchmark.problem.problem import load_problem
+from benchmark.problem.stages import FibreStage, Stage, TendonStage
+
+PROBLEMS = ("m1-a-published", "m2-a-light", "m1-ab-published")
+
+
+def stages(name: str, seed: int) -> tuple[FibreStage, TendonStage]:
+    problem = load_problem(name)
+    start = problem.start(0.2, seed)
+    first = problem.fibre_stage(start)
+    return first, problem.tendon_stage(first, first.space.start, start)
+
+
+def numpy_loss(stage: Stage, x: np.ndarray) -> float:
+    return float(sum(row @ row for row in stage.rows(x)))
+
+
+def torch_loss_and_gradient(stage: Stage, x: np.ndarray) -> tuple[float, np.ndarray]:
+    point = torch.tensor(x, dtype=torch.float64, requires_grad=True)
+    loss = sum(row.square().sum() for row in stage.rows(point, TORCH))
+    assert isinstance(loss, torch.Tensor)
+    (gradient,) = torch.autograd.grad(loss, point)
+    return loss.item(), gradient.numpy()
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("which", [0, 1], ids=["fibre", "tendon"])
+def test_values_and_gradients_agree(name: str, which: int, seed: int) -> None:
+    """The same formulas in float64: 1e-9 in value and 1e-7 in gradient are the bar, 1e-13 is seen."""
+    stage = stages(name, seed)[which]
+    x, scale = stage.space.start, stage.space.scale
+    symbolic = stage.symbolic()
+    function = casadi.Function("f", [symbolic.x], [symbolic.loss, casadi.gradient(symbolic.loss, symbolic.x)])
+    by_torch, gradient = torch_loss_and_gradient(stage, x)
+    by_casadi, casadi_gradient = (np.array(value).ravel() for value in function(x))
+    reference = numpy_loss(stage, x)
+    assert by_torch == pytest.approx(reference, rel=1e-9)
+    assert by_casadi[0] == pytest.approx(reference, rel=1e-9)
+    size = np.abs(gradient * scale).max()
+    np.testing.assert_allclose(casadi_gradient * scale, gradient * scale, rtol=0, atol=1e-7 * size)
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_gradient_is_the_derivative_of_the_reference_loss(name: str) -> None:
+    """Central differences of the numpy loss, in every parameter: their own error is about 1e-8 of the largest."""
+    stage, _ = stages(name, 0)
+    x, scale = stage.space.start, stage.space.scale
+    _, gradient = torch_loss_and_gradient(stage, x)
+    differences = np.empty(len(x))
+    for i, step in enumerate(1e-6 * scale):
+        ahead, behind = x.copy(), x.copy()
+        ahead[i] += step
+        behind[i] -= step
+        differences[i] = (numpy_loss(stage, ahead) - numpy_loss(stage, behind)) / (2.0 * step)
+    np.testing.assert_allclose(gradient * scale, differences * scale, rtol=0, atol=1e-7 * np.abs(gradient * scale).max())
+
+
+@pytest.mark.parametrize("which", [0, 1], ids=["fibre", "tendon"])
+def test_symbolic_hessian_is_the_derivative_of_the_gradient(which: int) -> None:
+    """Three columns (a bone's, a muscle's, a shared parameter's) against central differences of torch's gradient."""
+    stage = stages("m1-a-published", 0)[which]
+    x, scale = stage.space.start, stage.space.scale
+    symbolic = stage.symbolic()
+    hessian = np.array(casadi.densify(casadi.Function("h", [symbolic.x], [symbolic.hessian])(x)))
+    np.testing.assert_allclose(hessian, hessian.T, rtol=0, atol=1e-9 * np.abs(hessian).max())
+    for column in {0, stage.space.size // 2, stage.space.size - 1}:
+        step = np.zeros(len(x))
+        step[column] = 1e-6 * scale[column]
+        ahead, behind = (torch_loss_and_gradient(stage, x + sign * step)[1] for sign in (1, -1))
+        expected = (ahead - behind) / (2.0 * step[column]) * scale
+        # Differences across the curves' and the EMG's kinks limit the agreement.
+        np.testing.assert_allclose(hessian[:, column] * scale, expected, rtol=0, atol=1e-5 * np.abs(expected).max())
+
+
+def test_loss_is_finite_at_random_points_within_the_bounds() -> None:
+    rng = np.random.default_rng(0)
+    stage, _ = stages("m2-a-light", 0)
+    for _ in range(200):
+        x = rng.uniform(stage.space.lower, stage.space.upper)
+        loss, gradient = torch_loss_and_gradient(stage, x)
+        assert np.isfinite(loss)
+        assert np.isfinite(gradient).all()

@@ -1,0 +1,91 @@
+"""The whole report from stored runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from benchmark.report.report import ReportError, write_report
+
+from .synthetic import spec, store_failure, store_run
+
+MANY_METHODS = ("from_truth", "torch_adam")
+SHOWN = ("boxplots", "accuracy-against-time", "heldout", "convergence")
+
+
+def figure_names(results: Path, suite: str) -> set[str]:
+    return {path.name for path in (results / "figures" / suite).glob("*")}
+
+
+def both(*names: str) -> set[str]:
+    return {f"{name}.{kind}" for name in names for kind in ("pdf", "png")}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A paper suite with a failed run, and a suite of several methods."""
+    folder = tmp_path_factory.mktemp("results")
+    for problem in ("m1-a-published", "m2-a-published"):
+        for seed in range(2):
+            store_run(folder, spec(problem, seed=seed))
+        for method in MANY_METHODS:
+            store_run(folder, spec(problem, method, suite="default"))
+    store_failure(folder, spec(seed=2))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def written(results: Path) -> dict[Path, bytes]:
+    """Content of the files that the report names."""
+    return {path: path.read_bytes() for path in write_report(results)}
+
+
+def test_report_writes_all_tables_and_figures(results: Path, written: dict[Path, bytes]) -> None:
+    assert all(written.values())
+    tables = {path.name for path in (results / "tables").glob("*")}
+    suites = ("paper", "default")
+    assert tables == (
+        {"runs.csv", "epochs.csv", "epochs.md"}
+        | {f"summary-{suite}.{kind}" for suite in suites for kind in ("csv", "md")}
+        | {f"provenance-{suite}.md" for suite in suites}
+    )
+    assert figure_names(results, "paper") == both(*SHOWN, "parameters")
+    assert figure_names(results, "default") == both(*SHOWN, *(f"parameters-{method}" for method in MANY_METHODS))
+
+
+def test_report_leaves_nothing_but_the_files_it_names(results: Path, written: dict[Path, bytes]) -> None:
+    found = {path for folder in ("tables", "figures") for path in (results / folder).rglob("*") if path.is_file()}
+    assert found == set(written)
+
+
+def test_same_rows_give_the_same_bytes(results: Path, written: dict[Path, bytes]) -> None:
+    assert {path: path.read_bytes() for path in write_report(results)} == written
+
+
+def test_one_run(tmp_path: Path) -> None:
+    store_run(tmp_path, spec())
+    write_report(tmp_path)
+    assert figure_names(tmp_path, "paper") == both(*SHOWN)
+
+
+def test_only_failed_runs(tmp_path: Path) -> None:
+    store_failure(tmp_path, spec())
+    write_report(tmp_path)
+    assert figure_names(tmp_path, "paper") == set()
+    assert "There are no figures" in (tmp_path / "tables" / "summary-paper.md").read_text()
+
+
+def test_missing_and_damaged_traces(tmp_path: Path) -> None:
+    for seed in range(3):
+        store_run(tmp_path, spec(seed=seed), with_trace=seed == 2)
+    (tmp_path / "runs" / "paper" / "m1-a-published" / "torch_adam-10-1.npz").write_bytes(b"damaged")
+    write_report(tmp_path)
+    assert figure_names(tmp_path, "paper") == both(*SHOWN)
+    assert "Runs without a trace: 2." in (tmp_path / "tables" / "summary-paper.md").read_text()
+
+
+def test_no_rows(tmp_path: Path) -> None:
+    with pytest.raises(ReportError, match=r"no runs in .*: make them with python -m benchmark run all"):
+        write_report(tmp_path)
+    assert list(tmp_path.iterdir()) == []
