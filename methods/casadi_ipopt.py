@@ -22,7 +22,7 @@ OPTIONS: dict[str, Any] = {"tolerance": 1e-10, "iterations": 3000, "initial_barr
 ITERATE = 0  # place of x among the outputs that CasADi hands to an iteration callback
 
 
-class _Watch(casadi.Callback):  # type: ignore[misc]
+class _Watch(casadi.Callback):
     """Reports every iterate to the view; raising stops IPOPT."""
 
     def __init__(self, view: ProblemView, size: int) -> None:
@@ -41,7 +41,7 @@ class _Watch(casadi.Callback):  # type: ignore[misc]
         shapes = {"x": self._size, "lam_x": self._size, "f": 1}
         return casadi.Sparsity.dense(shapes.get(casadi.nlpsol_out(i), 0), 1)
 
-    def eval(self, arguments: list[Any]) -> list[int]:
+    def eval(self, arguments: Any) -> list[int]:
         try:
             self._view.report(self._view.space.scale * np.array(arguments[ITERATE]).ravel(), evaluations=1)
         except Exception as reason:

@@ -28,5 +28,7 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
 
     bounds = list(zip(space.lower / space.scale, space.upper / space.scale, strict=True))
     settings = {"maxiter": options["iterations"], "ftol": 1e-15, "gtol": 1e-9}
-    found = minimize(loss_and_gradient, view.truth / space.scale, jac=True, method="L-BFGS-B", bounds=bounds, options=settings)
+    found = minimize(
+        loss_and_gradient, view.truth / space.scale, jac=True, method="L-BFGS-B", bounds=bounds, options=settings
+    )
     return space.clip(space.scale * found.x)

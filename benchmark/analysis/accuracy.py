@@ -69,7 +69,9 @@ def dynamic_coefficients(problem: Problem) -> DynamicCoefficients:
     pivots do not depend on units.
     """
     bodies = problem.arm.identified_bodies
-    stacked = np.concatenate([entry.dynamics.torque.reshape(-1, entry.dynamics.torque.shape[-1]) for entry in problem.coupled])
+    stacked = np.concatenate(
+        [entry.dynamics.torque.reshape(-1, entry.dynamics.torque.shape[-1]) for entry in problem.coupled]
+    )
     magnitude = _magnitudes(_standard(problem.truth, bodies))
     _, triangle, pivots = qr(stacked * magnitude, mode="economic", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
@@ -128,4 +130,6 @@ def _magnitudes(standard: Array) -> Array:
     """One magnitude a standard parameter: the largest of its body's mass, first moments or inertias."""
     by_body = np.abs(standard).reshape(-1, len(STANDARD_NAMES))
     kinds = np.split(by_body, [1, 4], axis=1)
-    return np.concatenate([np.broadcast_to(kind.max(axis=1, keepdims=True), kind.shape) for kind in kinds], axis=1).ravel()
+    return np.concatenate(
+        [np.broadcast_to(kind.max(axis=1, keepdims=True), kind.shape) for kind in kinds], axis=1
+    ).ravel()

@@ -48,7 +48,7 @@ def held_out_fit(identified: Mapping[str, float], muscles: tuple[str, ...], reco
     """
     coupled = couple(recording_name)
     recording, rows = coupled.recording, coupled.counted
-    columns = [recording.muscles.index(name) for name in muscles]
+    columns = np.array([recording.muscles.index(name) for name in muscles])
     shared = np.array([identified[name] for name in SHARED_UNITS])
     emg = np.ascontiguousarray(recording.emg[:, columns])
     activation = activation_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz)[rows]

@@ -19,11 +19,11 @@ class Backend(Protocol):
     """Operations of an array library."""
 
     # Elementwise.
-    def sqrt(self, x: Any) -> Any: ...  # noqa: D102
-    def sin(self, x: Any) -> Any: ...  # noqa: D102
-    def floor(self, x: Any) -> Any: ...  # noqa: D102
-    def minimum(self, x: Any, y: Any) -> Any: ...  # noqa: D102
-    def maximum(self, x: Any, y: Any) -> Any: ...  # noqa: D102
+    def sqrt(self, x: Any) -> Any: ...
+    def sin(self, x: Any) -> Any: ...
+    def floor(self, x: Any) -> Any: ...
+    def minimum(self, x: Any, y: Any) -> Any: ...
+    def maximum(self, x: Any, y: Any) -> Any: ...
     def take(self, table: Array, index: Any) -> Any:
         """Entries of a constant table, (n,), at whole-numbered indices."""
 
@@ -46,5 +46,7 @@ class Backend(Protocol):
     def row_sums(self, x: Any) -> Any:
         """Sums over muscles: (T,) from (T, n)."""
 
-    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:
+    def activations(
+        self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float
+    ) -> Any:
         """Activations, (T, n), of the samples that count of all recordings."""

@@ -21,31 +21,35 @@ class CasadiBackend:
     sqrt, sin, floor = staticmethod(casadi.sqrt), staticmethod(casadi.sin), staticmethod(casadi.floor)
     minimum, maximum = staticmethod(casadi.fmin), staticmethod(casadi.fmax)
 
-    def take(self, table: Array, index: Any) -> Any:  # noqa: D102
+    def take(self, table: Array, index: Any) -> Any:
         return casadi.reshape(casadi.MX(casadi.DM(table)).nz[casadi.vec(index)], *index.shape)
 
-    def constant(self, array: Array) -> Any:  # noqa: D102
+    def constant(self, array: Array) -> Any:
         return casadi.DM(array)
 
-    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:  # noqa: D102
+    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:
         return casadi.vertcat(x, casadi.DM(constants))[order.tolist()]
 
-    def concatenate(self, vectors: Sequence[Any]) -> Any:  # noqa: D102
+    def concatenate(self, vectors: Sequence[Any]) -> Any:
         return casadi.vertcat(*vectors)
 
-    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:  # noqa: D102
+    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:
         rows, samples, _ = matrix.shape
         stacked = casadi.DM(matrix.reshape(rows * samples, -1)) @ vector + casadi.DM(offset.ravel())
         return list(casadi.vertsplit(stacked, samples))
 
-    def spread(self, vector: Any, samples: int) -> Any:  # noqa: D102
+    def spread(self, vector: Any, samples: int) -> Any:
         return casadi.repmat(vector.T, samples, 1)
 
-    def row_sums(self, x: Any) -> Any:  # noqa: D102
+    def row_sums(self, x: Any) -> Any:
         return casadi.sum2(x)
 
-    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:  # noqa: D102
-        scanned = [_scan(entry, shared, sample_time)[rows.tolist(), :] for entry, rows in zip(emg, counted, strict=True)]
+    def activations(
+        self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float
+    ) -> Any:
+        scanned = [
+            _scan(entry, shared, sample_time)[rows.tolist(), :] for entry, rows in zip(emg, counted, strict=True)
+        ]
         return casadi.vertcat(*scanned)
 
 
@@ -77,9 +81,7 @@ def loss_of_rows(size: int, rows: Callable[[Any], list[Any]]) -> SymbolicLoss:
     return SymbolicLoss(x, loss, casadi.hessian(loss, x)[0])
 
 
-def loss_through(
-    size: int, inner: Callable[[Any], Any], rows: Callable[[Any, Any], list[Any]]
-) -> SymbolicLoss:
+def loss_through(size: int, inner: Callable[[Any], Any], rows: Callable[[Any, Any], list[Any]]) -> SymbolicLoss:
     """Sum of squares of a residual ``rows(x, inner(x))``, its Hessian split at the large intermediate F = inner(x).
 
     Each entry of F depends on few parameters, so that F's derivatives J and K = sum of (dL/dF) F'' take a handful of
@@ -90,7 +92,9 @@ def loss_through(
     inner_value = inner(x)
     lifted = casadi.MX.sym("F", *inner_value.shape)
     outer_loss = _sum_of_squares(rows(x, lifted))
-    slopes = casadi.Function("slopes", [x, lifted], [casadi.gradient(outer_loss, x), casadi.gradient(outer_loss, lifted)])
+    slopes = casadi.Function(
+        "slopes", [x, lifted], [casadi.gradient(outer_loss, x), casadi.gradient(outer_loss, lifted)]
+    )
     jacobian = casadi.jacobian(inner_value, x)
     by_x, by_inner = slopes(x, inner_value)
     seeds = casadi.reshape(casadi.densify(jacobian), lifted.shape[0], -1)

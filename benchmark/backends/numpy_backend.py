@@ -21,22 +21,24 @@ class NumpyBackend:
     constant = staticmethod(np.asarray)
     concatenate = staticmethod(np.concatenate)
 
-    def take(self, table: Array, index: Any) -> Any:  # noqa: D102
+    def take(self, table: Array, index: Any) -> Any:
         return table[np.asarray(index, dtype=np.intp)]
 
-    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:  # noqa: D102
+    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:
         return np.concatenate([x, constants])[order]
 
-    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:  # noqa: D102
+    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:
         return list(matrix @ vector + offset)
 
-    def spread(self, vector: Any, samples: int) -> Any:  # noqa: D102, ARG002
+    def spread(self, vector: Any, samples: int) -> Any:
         return vector
 
-    def row_sums(self, x: Any) -> Any:  # noqa: D102
+    def row_sums(self, x: Any) -> Any:
         return x.sum(axis=1)
 
-    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:  # noqa: D102
+    def activations(
+        self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float
+    ) -> Any:
         whole = [activation_from_emg(entry, shared, sample_time) for entry in emg]
         return np.concatenate([entry[rows] for entry, rows in zip(whole, counted, strict=True)])
 

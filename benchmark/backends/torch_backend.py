@@ -18,7 +18,7 @@ class _Activations(torch.autograd.Function):
     """Activations from the shared parameters; the backward pass uses the scan's exact sensitivities."""
 
     @staticmethod
-    def forward(  # type: ignore[override]
+    def forward(
         ctx: Any, shared: torch.Tensor, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], sample_time: float
     ) -> torch.Tensor:
         point = shared.detach().numpy()
@@ -28,41 +28,52 @@ class _Activations(torch.autograd.Function):
         return torch.from_numpy(np.concatenate([part[0][rows] for part, rows in pairs]))
 
     @staticmethod
-    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:  # type: ignore[override]
+    def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
         return torch.einsum("jtn,tn->j", ctx.sensitivities, gradient), None, None, None
 
 
 class TorchBackend:
     """Operations on torch tensors; see :class:`benchmark.backends.backend.Backend`."""
 
-    sqrt, sin, floor = staticmethod(torch.sqrt), staticmethod(torch.sin), staticmethod(torch.floor)
-    concatenate = staticmethod(torch.cat)
+    def sqrt(self, x: Any) -> Any:
+        return torch.sqrt(x)
 
-    def minimum(self, x: Any, y: Any) -> Any:  # noqa: D102
+    def sin(self, x: Any) -> Any:
+        return torch.sin(x)
+
+    def floor(self, x: Any) -> Any:
+        return torch.floor(x)
+
+    def minimum(self, x: Any, y: Any) -> Any:
         return torch.minimum(x, y) if isinstance(y, torch.Tensor) else torch.clamp(x, max=y)
 
-    def maximum(self, x: Any, y: Any) -> Any:  # noqa: D102
+    def maximum(self, x: Any, y: Any) -> Any:
         return torch.maximum(x, y) if isinstance(y, torch.Tensor) else torch.clamp(x, min=y)
 
-    def take(self, table: Array, index: Any) -> Any:  # noqa: D102
+    def take(self, table: Array, index: Any) -> Any:
         return torch.from_numpy(table)[index.detach().to(torch.int64)]
 
-    def constant(self, array: Array) -> Any:  # noqa: D102
+    def constant(self, array: Array) -> Any:
         return torch.from_numpy(np.ascontiguousarray(array))
 
-    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:  # noqa: D102
+    def concatenate(self, vectors: Sequence[Any]) -> Any:
+        return torch.cat(list(vectors))
+
+    def gather(self, x: Any, constants: Array, order: NDArray[np.intp]) -> Any:
         return torch.cat([x, self.constant(constants)])[torch.from_numpy(order)]
 
-    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:  # noqa: D102
+    def affine(self, matrix: Array, vector: Any, offset: Array) -> list[Any]:
         return list(torch.unbind(self.constant(matrix) @ vector + self.constant(offset)))
 
-    def spread(self, vector: Any, samples: int) -> Any:  # noqa: D102, ARG002
+    def spread(self, vector: Any, samples: int) -> Any:
         return vector
 
-    def row_sums(self, x: Any) -> Any:  # noqa: D102
+    def row_sums(self, x: Any) -> Any:
         return x.sum(dim=1)
 
-    def activations(self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float) -> Any:  # noqa: D102
+    def activations(
+        self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float
+    ) -> Any:
         return _Activations.apply(shared, emg, counted, sample_time)  # type: ignore[no-untyped-call]
 
 

@@ -6,9 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from benchmark.backends.numpy_backend import NUMPY
+from benchmark.backends.torch_backend import TORCH
 from benchmark.harness.recorder import StageRecorder
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.stages import Stage
@@ -22,8 +24,8 @@ Array = NDArray[np.float64]
 class ProblemView:
     """What a method sees of a stage of a problem.
 
-    Every evaluation is counted; the one that spends the budget raises :class:`benchmark.harness.recorder.BudgetSpent`, which a method need not
-    catch: the harness keeps the best point.
+    Every evaluation is counted. The one that spends the budget raises
+    :class:`benchmark.harness.recorder.BudgetSpent`, which a method need not catch: the harness keeps the best point.
 
     Parameters
     ----------
@@ -95,24 +97,17 @@ class ProblemView:
 
     def loss_and_gradient(self, x: Array) -> tuple[float, Array]:
         """Loss and its gradient, (p,), at `x`, (p,): one evaluation."""
-        import torch
-
         point = torch.tensor(x, dtype=torch.float64, requires_grad=True)
-        loss = self._torch_loss(point)
+        loss = torch_loss(self._stage, point)
         (gradient,) = torch.autograd.grad(loss, point)
         self._recorder.record("gradient", x, loss.item())
         return loss.item(), gradient.numpy()
 
     def torch_loss(self, x: Any) -> Any:
         """Loss as a differentiable torch scalar, at a float64 tensor `x`, (p,); counted as one evaluation."""
-        loss = self._torch_loss(x)
+        loss = torch_loss(self._stage, x)
         self._recorder.record("torch", x.detach().numpy().copy(), loss.item())
         return loss
-
-    def _torch_loss(self, x: Any) -> Any:
-        from benchmark.backends.torch_backend import TORCH
-
-        return sum((row.square().sum() for row in self._stage.rows(x, TORCH)), 0.0)
 
     def casadi(self) -> SymbolicLoss:
         """The loss in CasADi, for symbolic derivatives; report iterates with :meth:`report`."""
@@ -133,3 +128,7 @@ def stage_loss(stage: Stage, x: Array) -> float:
     """Loss of a stage at `x`, (p,), in the reference back end."""
     return float(sum(row @ row for row in stage.rows(np.asarray(x, dtype=np.float64), NUMPY)))
 
+
+def torch_loss(stage: Stage, x: Any) -> Any:
+    """Loss of a stage as a differentiable torch scalar, at a float64 tensor `x`, (p,)."""
+    return sum((row.square().sum() for row in stage.rows(x, TORCH)), torch.zeros((), dtype=torch.float64))

@@ -16,7 +16,9 @@ Where = Callable[[Any, Any, Any], Any]
 
 
 @register_jitable
-def activation_rate(excitation: Any, activation: Any, activation_time: Any, deactivation_time: Any, where: Where) -> Any:
+def activation_rate(
+    excitation: Any, activation: Any, activation_time: Any, deactivation_time: Any, where: Where
+) -> Any:
     """Time derivative (1/s) of the activation, eq. (17)-(18), elementwise."""
     slowing = 0.5 + 1.5 * activation
     rising, falling = (1.0 / activation_time) / slowing, (1.0 / deactivation_time) * slowing

@@ -46,7 +46,10 @@ class Arm:
         self.coupling = description.coupling_matrix()
         self.model, joint_of_body = _build_model(description)
         self._columns = np.concatenate(
-            [STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT) for name in description.identified_bodies]
+            [
+                STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT)
+                for name in description.identified_bodies
+            ]
         )
         self._known = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
         for name in description.identified_bodies:

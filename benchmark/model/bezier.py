@@ -45,7 +45,9 @@ def heights(sections: Points, x: Points) -> Points:
 
 def active_force_length(constants: Mapping[str, float]) -> Points:
     """Control points of f^L over the normalised fibre length."""
-    start, shallow, end = (constants[f"{name}_fibre_length"] for name in ("minimum_active", "transition", "maximum_active"))
+    start, shallow, end = (
+        constants[f"{name}_fibre_length"] for name in ("minimum_active", "transition", "maximum_active")
+    )
     slope, low = constants["shallow_ascending_slope"], constants["minimum_value"]
     shoulder = 1.0 - PLATEAU_HALF_WIDTH
     y_shallow = 1.0 - slope * (shoulder - shallow)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.curves import MuscleCurves, muscle_curves
 from benchmark.backends.backend import Backend
 from benchmark.backends.numpy_backend import NUMPY
+from benchmark.model.curves import MuscleCurves, muscle_curves
 from datasets.description import load_arm
 
 FIBRE_DAMPING: float = load_arm().physiology["fibre_damping"]

@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from benchmark.model import bezier
 from benchmark.backends.backend import Backend
 from benchmark.backends.numpy_backend import NUMPY
+from benchmark.model import bezier
 from datasets.description import load_arm
 
 INTERVALS = 4096  # interpolates OpenSim's curves to 1e-8, see tests
@@ -63,7 +63,9 @@ class ForceCurve:
         step = (self.upper - self.lower) / intervals
         interval = np.clip(np.floor((x - self.lower) / step), 0, intervals - 1).astype(np.intp)
         distance = x - self.lower - step * interval
-        cubic, square, linear = (factor * row[interval] for factor, row in zip((3, 2, 1), self.coefficients, strict=False))
+        cubic, square, linear = (
+            factor * row[interval] for factor, row in zip((3, 2, 1), self.coefficients, strict=False)
+        )
         slope = (cubic * distance + square) * distance + linear
         slope = np.where(x < self.lower, self.lower_slope, slope)
         return np.asarray(np.where(x > self.upper, self.upper_slope, slope))

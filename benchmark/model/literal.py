@@ -32,7 +32,13 @@ def constraint_matrix(description: ArmDescription) -> Array:
 
 
 def literal_residual(
-    mass_matrix: Array, bias: Array, acceleration: Array, constraint: Array, superficial: Array, force: Array, deep: Array
+    mass_matrix: Array,
+    bias: Array,
+    acceleration: Array,
+    constraint: Array,
+    superficial: Array,
+    force: Array,
+    deep: Array,
 ) -> LiteralResidual:
     """The residual of eq. (14) before its norm.
 

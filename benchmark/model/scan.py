@@ -26,7 +26,6 @@ def _where(condition: bool, x: float, y: float) -> float:
     return x if condition else y
 
 
-
 def delayed_emg(emg: Array, delay_samples: float) -> tuple[Array, Array]:
     """EMG `delay_samples` ago, eq. (21), and its derivative with respect to the delay; held at its first sample before.
 

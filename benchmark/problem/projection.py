@@ -90,7 +90,7 @@ class Projection:
     @property
     def equations(self) -> int:
         """Equations a sample, m."""
-        return self.arms.shape[1]
+        return int(self.arms.shape[1])
 
 
 @lru_cache(maxsize=8)

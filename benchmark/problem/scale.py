@@ -13,7 +13,9 @@ from benchmark.problem.stages import FibreStage
 Array = NDArray[np.float64]
 
 
-def acceleration_variance(seen: Projection, bodies: tuple[str, ...], start: Mapping[str, float], metric: Array) -> float:
+def acceleration_variance(
+    seen: Projection, bodies: tuple[str, ...], start: Mapping[str, float], metric: Array
+) -> float:
     """Sum over d's 16 entries of their variances over time, in rad2/s4, at the initial guess.
 
     d = c - A J_ms' f_ms, eq. (14), is K Mbar^-1 e with e = K'(M qdd + tau_bias) - R_s f_s.

@@ -107,7 +107,9 @@ class FibreStage:
         """The loss in CasADi; its Hessian is assembled around the muscles' forces."""
         from benchmark.backends.casadi_backend import CASADI, loss_through
 
-        return loss_through(self.space.size, lambda x: self.force(x, CASADI), lambda x, f: self.rows_of_force(x, f, CASADI))
+        return loss_through(
+            self.space.size, lambda x: self.force(x, CASADI), lambda x, f: self.rows_of_force(x, f, CASADI)
+        )
 
     def _unpack(self, x: Any, xp: Backend) -> tuple[Any, FibreParameters, Any]:
         full = xp.gather(x, self._fixed, self._order)
@@ -142,7 +144,9 @@ class TendonStage:
 
     name = "tendon"
 
-    def __init__(self, stage: FibreStage, identified: Array, rigid: tuple[str, ...], start: Mapping[str, float]) -> None:
+    def __init__(
+        self, stage: FibreStage, identified: Array, rigid: tuple[str, ...], start: Mapping[str, float]
+    ) -> None:
         seen = stage.projection
         elastic = [index for index, name in enumerate(seen.muscles) if name not in rigid]
         self.space = parameter_space([f"{seen.muscles[index]}.{TENDON_KIND}" for index in elastic], start)

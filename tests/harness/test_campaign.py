@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.harness.dummies import by_method, counted, spec
 from rich.console import Console
 
 import methods
@@ -16,6 +15,7 @@ from benchmark.harness.provenance import REPOSITORY
 from benchmark.harness.scheduler import Scheduler
 from benchmark.harness.store import Store, load_rows
 from benchmark.harness.suites import RunSpec
+from tests.harness.dummies import by_method, counted, spec
 
 
 class Folders:

@@ -1,7 +1,6 @@
 from pathlib import Path
 
 import pytest
-from tests.harness.dummies import good, spec
 
 from benchmark import commands
 from benchmark.cli import main
@@ -9,6 +8,7 @@ from benchmark.harness.campaign import Reuse
 from benchmark.harness.methods import method_files
 from benchmark.harness.store import Store, load_rows
 from benchmark.harness.suites import RunSpec, Selection
+from tests.harness.dummies import good, spec
 
 
 @pytest.fixture

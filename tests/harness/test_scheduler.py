@@ -3,11 +3,11 @@ import time
 from contextlib import closing
 
 import pytest
-from tests.harness.dummies import by_method, slow, spec
 
 from benchmark.harness.scheduler import Scheduler
 from benchmark.harness.store import Row
 from benchmark.harness.worker import MEASURES, THREAD_LIMITS
+from tests.harness.dummies import by_method, slow, spec
 
 BAD = {"raises": "failed", "exits": "failed", "dies": "failed", "unpicklable": "failed", "hangs": "killed"}
 

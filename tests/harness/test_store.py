@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from tests.harness.dummies import good, spec
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import write_atomically
 from benchmark.harness.store import Store, load_rows, load_trace
+from tests.harness.dummies import good, spec
 
 
 def _save(results: Path, *seeds: int, suite: str = "tiny") -> None:

@@ -73,5 +73,5 @@ def test_sensitivities_are_derivatives(emg: np.ndarray, parameter: int) -> None:
 
 def test_filter_coefficients_can_be_exchanged(emg: np.ndarray) -> None:
     exchanged = SHARED[[1, 0, 2, 3, 4]]
-    found = [activation_from_emg(emg, shared, SAMPLE_TIME) for shared in (SHARED, exchanged)]
-    np.testing.assert_allclose(*found, atol=1e-14)
+    before, after = (activation_from_emg(emg, shared, SAMPLE_TIME) for shared in (SHARED, exchanged))
+    np.testing.assert_allclose(after, before, atol=1e-14)

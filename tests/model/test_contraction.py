@@ -22,8 +22,10 @@ PARAMETERS = FibreParameters(
 @pytest.mark.parametrize("poses", EQUILIBRIUM_SETS)
 def test_fibre_force_is_opensims(poses: str) -> None:
     """To 1e-7 of the maximum isometric force, the bar; about 1e-10 is seen, OpenSim's own solver tolerance."""
-    state = [REFERENCE[f"{poses}_{name}"] for name in ("activation", "fibre_length", "fibre_velocity")]
-    found = fibre_force(*state, PARAMETERS)
+    activation, length, velocity = (
+        REFERENCE[f"{poses}_{name}"] for name in ("activation", "fibre_length", "fibre_velocity")
+    )
+    found = fibre_force(activation, length, velocity, PARAMETERS)
     expected = REFERENCE[f"{poses}_fibre_force_along_tendon"]
     np.testing.assert_array_less(np.abs(found - expected) / PARAMETERS.maximum_isometric_force, 1e-7)
 

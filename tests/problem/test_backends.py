@@ -63,7 +63,9 @@ def test_gradient_is_the_derivative_of_the_reference_loss(name: str) -> None:
         ahead[i] += step
         behind[i] -= step
         differences[i] = (numpy_loss(stage, ahead) - numpy_loss(stage, behind)) / (2.0 * step)
-    np.testing.assert_allclose(gradient * scale, differences * scale, rtol=0, atol=1e-7 * np.abs(gradient * scale).max())
+    np.testing.assert_allclose(
+        gradient * scale, differences * scale, rtol=0, atol=1e-7 * np.abs(gradient * scale).max()
+    )
 
 
 @pytest.mark.parametrize("which", [0, 1], ids=["fibre", "tendon"])
