@@ -65,7 +65,7 @@ def verified_recordings(problems: Iterable[str]) -> dict[str, dict[str, str]]:
         If there is no such problem, or a recording is missing or damaged.
     """
     from benchmark.problem.problem import ProblemName, UnknownProblemError
-    from datasets.recording import RecordingError, read_recording
+    from datasets.recording_files import RecordingError, read_recording
 
     try:
         parsed = {name: ProblemName.parse(name) for name in sorted(problems)}

@@ -10,10 +10,10 @@ from typing import NoReturn
 from rich.console import Console
 from rich.table import Table
 
-from datasets.description import variants
+from datasets.arm_files import variants
 from datasets.emg import MOVEMENTS
 from datasets.generate import DEFAULT_DEADLINE_S, GenerationError, generate, unusual_fibre_lengths
-from datasets.recording import RECORDINGS_FOLDER, RecordingError, list_recordings, read_recording, recording_path
+from datasets.recording_files import RECORDINGS_FOLDER, RecordingError, list_recordings, read_recording, recording_path
 from datasets.request import DEFAULT_ACCURACY, DEFAULT_DURATION_S, SAMPLING_RATE_HZ, Request
 
 BAD_INPUT = 2

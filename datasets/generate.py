@@ -20,7 +20,8 @@ import numpy as np
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from datasets.recording import Recording, write_recording
+from datasets.recording import Recording
+from datasets.recording_files import write_recording
 from datasets.request import Request
 
 DEFAULT_DEADLINE_S = 1800.0

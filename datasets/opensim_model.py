@@ -9,18 +9,9 @@ from typing import Any
 
 import numpy as np
 import opensim
-from numpy.typing import NDArray
 
-from datasets.description import (
-    GROUND,
-    ArmDescription,
-    Joint,
-    Muscle,
-    PathFunction,
-    PathPoint,
-    Vector,
-    WrapSurface,
-)
+from datasets.description import ArmDescription, Joint, Muscle, Vector
+from datasets.opensim_paths import frame, set_path, vec3, wrap_object
 
 opensim.Logger.removeFileSink()  # or else an opensim.log appears wherever the process runs
 opensim.Logger.setLevelString("error")
@@ -79,14 +70,14 @@ def build_model(arm: ArmDescription) -> opensim.Model:
     """
     model = opensim.Model()
     model.setName(f"arm_{arm.variant}")
-    model.setGravity(_vec3(arm.gravity_m_per_s2))
+    model.setGravity(vec3(arm.gravity_m_per_s2))
     for body in arm.bodies:
         inertia = opensim.Inertia(*body.inertia_kg_m2)
-        model.addBody(opensim.Body(body.name, body.mass_kg, _vec3(body.centre_of_mass_m), inertia))
+        model.addBody(opensim.Body(body.name, body.mass_kg, vec3(body.centre_of_mass_m), inertia))
     for joint in arm.joints:
         _add_joint(model, joint, dict(arm.ranges_rad))
     for surface in arm.wrap_surfaces:
-        _frame(model, surface.body).addWrapObject(_wrap_object(surface))
+        frame(model, surface.body).addWrapObject(wrap_object(surface))
     _add_couplings(model, arm)
     places = {
         turn.coordinate: f"/jointset/{joint.name}/{turn.coordinate}" for joint in arm.joints for turn in joint.rotations
@@ -118,21 +109,9 @@ def complete_axes(axes: tuple[Vector, ...]) -> tuple[Vector, ...]:
     return tuple(completed)
 
 
-def _vec3(values: Vector | NDArray[np.float64]) -> opensim.Vec3:
-    return opensim.Vec3(*(float(value) for value in values))
-
-
-def _frame(model: opensim.Model, name: str) -> Any:
-    return model.updGround() if name == GROUND else model.updBodySet().get(name)
-
-
-def _frame_path(name: str) -> str:
-    return f"/{GROUND}" if name == GROUND else f"/bodyset/{name}"
-
-
 def _add_joint(model: opensim.Model, joint: Joint, ranges_rad: dict[str, Vector]) -> None:
     zero = opensim.Vec3(0.0)
-    frames = (_frame(model, joint.parent), _vec3(joint.origin_m), zero, _frame(model, joint.child), zero, zero)
+    frames = (frame(model, joint.parent), vec3(joint.origin_m), zero, frame(model, joint.child), zero, zero)
     if not joint.rotations:
         model.addJoint(opensim.WeldJoint(joint.name, *frames))
         return
@@ -152,7 +131,7 @@ def _spatial_transform(joint: Joint) -> opensim.SpatialTransform:
     axes = complete_axes(tuple(turn.axis for turn in joint.rotations))
     for number, axis in enumerate(axes):
         slot = transform.updTransformAxis(number)
-        slot.setAxis(_vec3(axis))
+        slot.setAxis(vec3(axis))
         if number < len(joint.rotations):
             slot.setCoordinateNames(opensim.ArrayStr(joint.rotations[number].coordinate, 1))
             slot.set_function(opensim.LinearFunction(1.0, 0.0))
@@ -169,31 +148,6 @@ def _add_couplings(model: opensim.Model, arm: ArmDescription) -> None:
         constraint.setDependentCoordinateName(coupling.dependent)
         constraint.setFunction(opensim.LinearFunction(coupling.slope, 0.0))
         model.addConstraint(constraint)
-
-
-def _wrap_object(surface: WrapSurface) -> Any:
-    size = dict(surface.size)
-    if surface.shape == "ellipsoid":
-        wrap = opensim.WrapEllipsoid()
-        wrap.set_dimensions(_vec3(size["semi_axes_m"]))
-    elif surface.shape == "cylinder":
-        wrap = opensim.WrapCylinder()
-        wrap.set_radius(size["radius_m"])
-        wrap.set_length(size["length_m"])
-    elif surface.shape == "sphere":
-        wrap = opensim.WrapSphere()
-        wrap.set_radius(size["radius_m"])
-    elif surface.shape == "torus":
-        wrap = opensim.WrapTorus()
-        wrap.set_inner_radius(size["inner_radius_m"])
-        wrap.set_outer_radius(size["outer_radius_m"])
-    else:
-        raise ValueError(f"wrap surface {surface.name}: unknown shape {surface.shape!r}")
-    wrap.setName(surface.name)
-    wrap.set_translation(_vec3(surface.centre_m))
-    wrap.set_xyz_body_rotation(_vec3(surface.rotation_rad))
-    wrap.set_quadrant(surface.quadrant)
-    return wrap
 
 
 def _muscle(
@@ -213,7 +167,7 @@ def _muscle(
     unit.set_activation_time_constant(physiology["activation"]["activation_time_s"])
     unit.set_deactivation_time_constant(physiology["activation"]["deactivation_time_s"])
     _set_curves(unit, physiology)
-    _set_path(model, unit.updGeometryPath(), muscle, places, surfaces)
+    set_path(model, unit.updGeometryPath(), muscle, places, surfaces)
     return unit
 
 
@@ -222,52 +176,3 @@ def _set_curves(unit: opensim.Millard2012EquilibriumMuscle, physiology: dict[str
         curve = getattr(unit, f"upd_{curve_name}")()
         for ours, theirs in properties.items():
             getattr(curve, f"set_{theirs}")(physiology[table][ours])
-
-
-def _set_path(
-    model: opensim.Model, path: Any, muscle: Muscle, places: dict[str, str], surfaces: dict[str, str]
-) -> None:
-    for number, point in enumerate(muscle.path, start=1):
-        item = _path_point(point, places)
-        item.setName(f"{muscle.name}-P{number}")
-        item.updSocket("parent_frame").setConnecteePath(_frame_path(point.body))
-        path.updPathPointSet().cloneAndAppend(item)
-    for number, wrap in enumerate(muscle.wraps):
-        path.addPathWrap(_frame(model, surfaces[wrap.over]).getWrapObject(wrap.over))
-        added = path.getWrapSet().get(number)
-        first, last = wrap.between_points or (-1, -1)
-        added.set_method("hybrid")
-        added.set_range(0, first)
-        added.set_range(1, last)
-
-
-def _path_point(point: PathPoint, places: dict[str, str]) -> Any:
-    if point.moves_with is not None:
-        moving = opensim.MovingPathPoint()
-        x, y, z = (_path_function(function) for function in point.functions)
-        moving.set_x_location(x)
-        moving.set_y_location(y)
-        moving.set_z_location(z)
-        for axis in "xyz":
-            moving.updSocket(f"{axis}_coordinate").setConnecteePath(places[point.moves_with])
-        return moving
-    if point.at_m is None:
-        raise ValueError(f"a path point on {point.body} has neither a place nor a coordinate to move with")
-    if point.when is None or point.within_rad is None:
-        fixed = opensim.PathPoint()
-        fixed.setLocation(_vec3(point.at_m))
-        return fixed
-    conditional = opensim.ConditionalPathPoint()
-    conditional.setLocation(_vec3(point.at_m))
-    conditional.set_range(0, point.within_rad[0])
-    conditional.set_range(1, point.within_rad[1])
-    conditional.updSocket("coordinate").setConnecteePath(places[point.when])
-    return conditional
-
-
-def _path_function(function: PathFunction) -> Any:
-    kinds = {"linear": opensim.PiecewiseLinearFunction, "spline": opensim.SimmSpline}
-    made = kinds[function.kind]()
-    for rad, m in zip(function.rad, function.m, strict=True):
-        made.addPoint(rad, m)
-    return made

@@ -17,7 +17,8 @@ import opensim
 from numpy.typing import NDArray
 
 from benchmark.model.excitation import delay_weight, filter_step
-from datasets.description import ARM_FOLDER, ArmDescription, load_arm
+from datasets.arm_files import ARM_FOLDER, load_arm
+from datasets.description import ArmDescription
 from datasets.emg import MOVEMENTS, EmgController
 from datasets.parameters import true_parameters
 from datasets.plant import Plant

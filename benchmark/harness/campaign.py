@@ -9,11 +9,10 @@ from enum import Enum
 
 from benchmark.harness.progress import Progress
 from benchmark.harness.provenance import now, provenance
+from benchmark.harness.row import DELIVERED, Row
 from benchmark.harness.scheduler import Scheduler
-from benchmark.harness.store import Row, Store
+from benchmark.harness.store import Store
 from benchmark.harness.suites import RunSpec
-
-DELIVERED = ("converged", "budget")
 
 Key = Callable[[RunSpec], str]
 

@@ -6,7 +6,6 @@ import time
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import torch
@@ -16,6 +15,7 @@ from benchmark.analysis.accuracy import Accuracy, DynamicCoefficients, accuracy,
 from benchmark.analysis.heldout import held_out_fit
 from benchmark.harness.methods import Method, load_method
 from benchmark.harness.recorder import BudgetSpent, StageRecorder
+from benchmark.harness.row import STATUSES, Row, Trace
 from benchmark.harness.suites import RunSpec
 from benchmark.harness.view import ProblemView, stage_loss, torch_loss
 from benchmark.problem.parameters import order_filter
@@ -24,11 +24,7 @@ from benchmark.problem.stages import Stage
 from datasets.parameters import SHARED_UNITS
 
 Array = NDArray[np.float64]
-Row = dict[str, Any]
-Trace = dict[str, NDArray[Any]]
 
-# From best to worst: a run is as good as its worst stage.
-STATUSES = ("converged", "budget", "diverged", "failed")
 # The paper's shares: 10,000 of 12,000 epochs go to stage one.
 FIBRE_SHARE = 10 / 12
 

@@ -15,16 +15,17 @@ from benchmark.harness.suites import RunSpec
 
 SHARED_CODE = (
     "benchmark/model",
-    "benchmark/backends",
     "benchmark/problem",
     "benchmark/analysis",
     "benchmark/harness/execute.py",
     "benchmark/harness/recorder.py",
     "benchmark/harness/view.py",
     "datasets/arm",
+    "datasets/arm_files.py",
     "datasets/description.py",
     "datasets/parameters.py",
     "datasets/recording.py",
+    "datasets/recording_files.py",
 )
 SHARED_SUFFIXES = (".py", ".toml")
 

@@ -11,7 +11,7 @@ from multiprocessing import get_context
 
 from pebble import ProcessExpired, ProcessPool
 
-from benchmark.harness.store import Row, Trace
+from benchmark.harness.row import Row, Trace
 from benchmark.harness.suites import RunSpec
 from benchmark.harness.worker import (
     Execute,

@@ -20,10 +20,8 @@ from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import write_atomically
+from benchmark.harness.row import Row, Trace
 from benchmark.harness.suites import RunSpec
-
-Row = dict[str, Any]
-Trace = dict[str, NDArray[Any]]
 
 RUNS = "runs"
 REFERENCE = "reference"

@@ -9,14 +9,14 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.backends.numpy_backend import NUMPY
-from benchmark.backends.torch_backend import TORCH
 from benchmark.harness.recorder import StageRecorder
+from benchmark.model.backends.numpy_backend import NUMPY
+from benchmark.model.backends.torch_backend import TORCH
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.stages import Stage
 
 if TYPE_CHECKING:
-    from benchmark.backends.casadi_backend import SymbolicLoss
+    from benchmark.model.backends.casadi_backend import SymbolicLoss
 
 Array = NDArray[np.float64]
 

@@ -9,29 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmark.harness.store import Row, Trace
+from benchmark.harness.row import ACCURACY_MEASURES, COSTS, Row, Trace
 from benchmark.harness.suites import RunSpec
 
 Execute = Callable[[RunSpec], tuple[Row, Trace]]
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")  # torch: OMP
-MEASURES = (
-    "loss_start",
-    "loss",
-    "loss_truth",
-    "cr1_start",
-    "cr1",
-    "cr2_start",
-    "cr2",
-    "cr2m_start",
-    "cr2m",
-    "heldout_rmse_nm",
-    "heldout_r2",
-    "evaluations",
-    "build_s",
-    "solve_s",
-    "wall_s",
-)
+MEASURES = (*ACCURACY_MEASURES, *COSTS)
 
 
 @contextmanager

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.backends.backend import Backend
-from benchmark.backends.numpy_backend import NUMPY
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.curves import MuscleCurves, muscle_curves
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 
 FIBRE_DAMPING: float = load_arm().physiology["fibre_damping"]
 MAXIMUM_SINE = math.sin(load_arm().physiology["maximum_pennation_rad"])

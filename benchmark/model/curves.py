@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import CubicSpline
 
-from benchmark.backends.backend import Backend
-from benchmark.backends.numpy_backend import NUMPY
 from benchmark.model import bezier
-from datasets.description import load_arm
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
+from datasets.arm_files import load_arm
 
 INTERVALS = 4096  # interpolates OpenSim's curves to 1e-8, see tests
 

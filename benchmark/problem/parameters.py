@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 from datasets.parameters import true_parameters, unit
 
 Array = NDArray[np.float64]

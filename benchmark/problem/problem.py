@@ -14,7 +14,8 @@ from benchmark.problem.parameters import draw_start
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project
 from benchmark.problem.scale import acceleration_variance
 from benchmark.problem.stages import FibreStage, TendonStage
-from datasets.description import ArmDescription, load_arm, variants
+from datasets.arm_files import load_arm, variants
+from datasets.description import ArmDescription
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from benchmark.model.arm import Arm, Regressors
 from benchmark.problem.formulation import Formulation, left_null_space
-from datasets.description import load_arm
-from datasets.recording import Recording, read_recording
+from datasets.arm_files import load_arm
+from datasets.recording import Recording
+from datasets.recording_files import read_recording
 
 Array = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from benchmark.backends.backend import Backend
-from benchmark.backends.numpy_backend import NUMPY
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
 
 
 def whiten(torque: Sequence[Any], inertia: Sequence[Sequence[Any]], xp: Backend = NUMPY) -> list[Any]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.backends.backend import Backend
-from benchmark.backends.numpy_backend import NUMPY
 from benchmark.model.arm import standard_parameters
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.contraction import FibreParameters, fibre_force, pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
 from benchmark.problem.parameters import ParameterSpace, parameter_space
@@ -22,7 +22,7 @@ from benchmark.problem.residual import whiten
 from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, SHARED_UNITS
 
 if TYPE_CHECKING:
-    from benchmark.backends.casadi_backend import SymbolicLoss
+    from benchmark.model.backends.casadi_backend import SymbolicLoss
 
 Array = NDArray[np.float64]
 
@@ -105,7 +105,7 @@ class FibreStage:
 
     def symbolic(self) -> SymbolicLoss:
         """The loss in CasADi; its Hessian is assembled around the muscles' forces."""
-        from benchmark.backends.casadi_backend import CASADI, loss_through
+        from benchmark.model.backends.casadi_backend import CASADI, loss_through
 
         return loss_through(
             self.space.size, lambda x: self.force(x, CASADI), lambda x, f: self.rows_of_force(x, f, CASADI)
@@ -165,7 +165,7 @@ class TendonStage:
 
     def symbolic(self) -> SymbolicLoss:
         """The loss in CasADi, with its Hessian."""
-        from benchmark.backends.casadi_backend import CASADI, loss_of_rows
+        from benchmark.model.backends.casadi_backend import CASADI, loss_of_rows
 
         return loss_of_rows(self.space.size, lambda x: self.rows(x, CASADI))
 

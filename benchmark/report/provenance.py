@@ -8,7 +8,7 @@ from functools import partial
 
 from tabulate import tabulate
 
-from benchmark.report.rows import Row
+from benchmark.harness.row import Row
 
 UNKNOWN = "unknown"
 

@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 
-from benchmark.harness.campaign import DELIVERED
-
-Row = dict[str, Any]
+from benchmark.harness.row import ACCURACY_MEASURES, DELIVERED, Row
 
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
-MEASURES = [
-    "loss_start",
-    "loss",
-    "loss_truth",
-    "cr1_start",
-    "cr1",
-    "cr2_start",
-    "cr2",
-    "cr2m_start",
-    "cr2m",
-    "heldout_rmse_nm",
-    "heldout_r2",
-]
 TIMES = ["solve_s", "wall_s", "build_s", "seconds_per_evaluation"]
 TEXTS = ["commit", "message"]
-COLUMNS = [*KEYS, "status", *MEASURES, "evaluations", *TIMES, *TEXTS]
+COLUMNS = [*KEYS, "status", *ACCURACY_MEASURES, "evaluations", *TIMES, *TEXTS]
 COUNT_PREFIX = "evaluations_"
 
 
@@ -48,7 +32,7 @@ def runs_table(rows: Sequence[Row]) -> pd.DataFrame:
     kinds = sorted({kind for row in rows for kind in row.get("counts") or {}})
     columns = [*COLUMNS, *(COUNT_PREFIX + kind for kind in kinds)]
     table = pd.DataFrame([_flat(row) for row in rows]).reindex(columns=columns)
-    numbers = [*MEASURES, *TIMES, "start_level"]
+    numbers = [*ACCURACY_MEASURES, *TIMES, "start_level"]
     table[numbers] = table[numbers].astype(float)
     whole = [column for column in columns if column == "seed" or column.startswith("evaluations")]
     table[whole] = table[whole].astype("Int64")

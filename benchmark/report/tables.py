@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 from tabulate import tabulate
 
-from benchmark.report.rows import Row, delivered, runs_table
+from benchmark.harness.row import Row
+from benchmark.report.rows import delivered, runs_table
 
 MISSING = "-"
 GROUP = ["problem", "method", "start_level"]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import opensim
 
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 from datasets.opensim_model import build_model
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 from datasets.emg import (
     HIGHEST_EMG,
     LOWEST_EMG,

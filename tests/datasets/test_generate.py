@@ -12,7 +12,7 @@ import pytest
 from datasets import generate as module
 from datasets.__main__ import main
 from datasets.generate import GenerationError, generate, unusual_fibre_lengths
-from datasets.recording import read_recording
+from datasets.recording_files import read_recording
 from datasets.request import Request
 
 needs_opensim = pytest.mark.skipif(find_spec("opensim") is None, reason="needs OpenSim")

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.harness.store import Row, Trace
+from benchmark.harness.row import Row, Trace
 from benchmark.harness.suites import RunSpec
 from benchmark.harness.worker import THREAD_LIMITS, row_without_result
 

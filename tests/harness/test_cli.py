@@ -47,12 +47,12 @@ def test_a_users_error_is_one_line_and_writes_nothing(
 def test_a_damaged_recording_is_told_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from datasets import recording
+    from datasets import recording_files
 
     def damaged(name: str) -> None:
-        raise recording.RecordingError(f"{name} is damaged")
+        raise recording_files.RecordingError(f"{name} is damaged")
 
-    monkeypatch.setattr(recording, "read_recording", damaged)
+    monkeypatch.setattr(recording_files, "read_recording", damaged)
     assert main(["run", "all", "--results", str(tmp_path / "results")]) == 2
     assert "is damaged" in capsys.readouterr().err
     assert not (tmp_path / "results").exists()

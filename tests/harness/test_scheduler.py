@@ -4,8 +4,8 @@ from contextlib import closing
 
 import pytest
 
+from benchmark.harness.row import Row
 from benchmark.harness.scheduler import Scheduler
-from benchmark.harness.store import Row
 from benchmark.harness.worker import MEASURES, THREAD_LIMITS
 from tests.harness.dummies import by_method, slow, spec
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.backends.backend import Backend
-from benchmark.backends.numpy_backend import NUMPY
 from benchmark.harness.recorder import TRACE_POINTS, BudgetSpent, StageRecorder
 from benchmark.harness.view import ProblemView
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.problem.parameters import ParameterSpace
 
 

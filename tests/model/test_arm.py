@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmark.model.arm import Arm, standard_parameters
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 from tests.oracle import POSE_SETS, REFERENCE
 
 # Two multibody codes on the same figures differ by rounding only: 1e-14 was seen.

@@ -7,7 +7,7 @@ import pytest
 
 from benchmark.model.contraction import FibreParameters, fibre_force, pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 from tests.oracle import EQUILIBRIUM_SETS, REFERENCE
 
 MUSCLES = load_arm().muscles

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.backends.torch_backend import TORCH
+from benchmark.model.backends.torch_backend import TORCH
 from benchmark.problem.problem import load_problem
 from benchmark.problem.stages import FibreStage, Stage, TendonStage
 

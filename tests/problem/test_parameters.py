@@ -7,7 +7,7 @@ import pytest
 
 from benchmark.problem.parameters import bounds, draw_start, order_filter, parameter_space
 from benchmark.problem.problem import ProblemName, UnknownProblemError
-from datasets.description import load_arm
+from datasets.arm_files import load_arm
 from datasets.parameters import true_parameters
 
 TRUTH = true_parameters(load_arm())

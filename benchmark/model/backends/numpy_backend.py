@@ -14,7 +14,7 @@ Array = NDArray[np.float64]
 
 
 class NumpyBackend:
-    """Operations on numpy arrays; see :class:`benchmark.backends.backend.Backend`."""
+    """Operations on numpy arrays; see :class:`benchmark.model.backends.backend.Backend`."""
 
     sqrt, sin, floor = staticmethod(np.sqrt), staticmethod(np.sin), staticmethod(np.floor)
     minimum, maximum = staticmethod(np.minimum), staticmethod(np.maximum)

@@ -33,7 +33,7 @@ class _Activations(torch.autograd.Function):
 
 
 class TorchBackend:
-    """Operations on torch tensors; see :class:`benchmark.backends.backend.Backend`."""
+    """Operations on torch tensors; see :class:`benchmark.model.backends.backend.Backend`."""
 
     def sqrt(self, x: Any) -> Any:
         return torch.sqrt(x)

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 
 class CasadiBackend:
-    """Operations on CasADi's MX matrices; see :class:`benchmark.backends.backend.Backend`."""
+    """Operations on CasADi's MX matrices; see :class:`benchmark.model.backends.backend.Backend`."""
 
     sqrt, sin, floor = staticmethod(casadi.sqrt), staticmethod(casadi.sin), staticmethod(casadi.floor)
     minimum, maximum = staticmethod(casadi.fmin), staticmethod(casadi.fmax)
