@@ -176,9 +176,9 @@ class Measures:
                 rows.append((*at, now.cr1, now.cr2, now.cr2m, *now.errors.values()))
             evaluations += result.recorder.evaluations
             seconds += result.recorder.seconds
-        table = np.array(rows).reshape(len(rows), -1)
         columns = ("evaluations", "seconds", "loss", "stage", "cr1", "cr2", "cr2m")
-        trace: Trace = {name: table[:, i] for i, name in enumerate(columns)} if rows else {}
+        table = np.array(rows).reshape(len(rows), len(columns) + len(names))
+        trace: Trace = {name: table[:, i] for i, name in enumerate(columns)}
         return trace | {"errors_percent": table[:, len(columns) :].astype(np.float32), "error_names": np.array(names)}
 
     def _accuracy(self, values: dict[str, float]) -> Accuracy:

@@ -91,6 +91,12 @@ class ProblemView:
         self._recorder.record("loss", x, loss)
         return loss
 
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """Residual, (n,), and its exact Jacobian, (n, p), at `x`, (p,): one evaluation."""
+        residual, jacobian = self._stage.residual_and_jacobian(np.asarray(x, dtype=np.float64))
+        self._recorder.record("jacobian", x, float(residual @ residual))
+        return residual, jacobian
+
     def gradient(self, x: Array) -> Array:
         """Gradient of the loss, (p,), at `x`, (p,)."""
         return self.loss_and_gradient(x)[1]

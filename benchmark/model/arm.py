@@ -109,6 +109,24 @@ def standard_parameters(mass: Any, centre: Any, inertia: Any) -> list[Any]:
     ]
 
 
+def standard_jacobian(bones: Array) -> Array:
+    """Derivatives of standard parameters with respect to bone parameters, both kind by kind.
+
+    By a complex step, exact for these polynomials; the bodies do not mix.
+
+    Parameters
+    ----------
+    bones
+        Mass, centre of mass and inertia about it, (10, bodies).
+    """
+    kinds, bodies = bones.shape
+    stepped = bones[:, None, :] + 1e-30j * np.eye(kinds)[:, :, None]
+    slopes = np.array(standard_parameters(stepped[0], stepped[1:4], stepped[4:])).imag / 1e-30
+    jacobian = np.zeros((kinds, bodies, kinds, bodies))
+    jacobian[:, np.arange(bodies), :, np.arange(bodies)] = slopes.transpose(2, 0, 1)
+    return jacobian.reshape(kinds * bodies, -1)
+
+
 def _build_model(description: ArmDescription) -> tuple[pinocchio.Model, dict[str, int]]:
     """The Pinocchio model, and for each body the index of the joint that carries it."""
     model = pinocchio.Model()

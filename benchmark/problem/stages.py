@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.arm import standard_parameters
+from benchmark.model.arm import standard_jacobian, standard_parameters
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.contraction import FibreParameters, fibre_force, pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
+from benchmark.problem.jacobian import activations_with_sensitivities, force_columns, whiten_columns
 from benchmark.problem.parameters import ParameterSpace, parameter_space
 from benchmark.problem.projection import Projection
 from benchmark.problem.residual import whiten
@@ -40,6 +41,9 @@ class Stage(Protocol):
 
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual at `x`, in the back end `xp`; the loss is the sum of all their squares."""
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (n,), and its exact Jacobian, (n, p), at `x`."""
 
     def symbolic(self) -> SymbolicLoss:
         """The loss in CasADi, with its exact Hessian."""
@@ -98,6 +102,26 @@ class FibreStage:
         seen = self.projection
         activation = xp.activations(seen.emg, seen.counted, shared, seen.sample_time_s)
         return fibre_force(activation, xp.constant(seen.length), xp.constant(seen.velocity), muscle, xp)
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (m T,), and its exact Jacobian, (m T, p), at `x`."""
+        seen, m, bones = self.projection, self.projection.equations, self._bones * len(BONE_KINDS)
+        standard, muscle, shared = self._unpack(x, NUMPY)
+        linear = self._matrix @ standard + self._offset
+        activation, sensitivity = activations_with_sensitivities(seen.emg, seen.counted, shared, seen.sample_time_s)
+        torque, by_muscle = force_columns(activation, sensitivity, seen.length, seen.velocity, muscle, seen.arms)
+        by_all = np.concatenate([self._matrix[:m], -by_muscle], axis=2)
+        inertia, by_inertia = (rows[m:].reshape(-1, m, *rows.shape[1:]) for rows in (linear, self._matrix))
+        rows, columns = whiten_columns(linear[:m] - torque, by_all, inertia, by_inertia)
+        flat = self.weight * columns.reshape(-1, columns.shape[-1])
+        by_bones = flat[:, :bones] @ standard_jacobian(self._bones_of(x))
+        jacobian = np.concatenate([by_bones, flat[:, bones:]], axis=1)
+        return self.weight * rows.ravel(), jacobian[:, self._order < self.space.size]
+
+    def _bones_of(self, x: Array) -> Array:
+        """The bones' parameters, kinds by bodies."""
+        full = NUMPY.gather(x, self._fixed, self._order)
+        return np.asarray(full[: self._bones * len(BONE_KINDS)].reshape(len(BONE_KINDS), self._bones))
 
     def fibre_parameters(self, x: Array) -> FibreParameters:
         """Parameters of eq. (15) at `x`, one array over muscles each."""
@@ -162,6 +186,13 @@ class TendonStage:
         """Rows of the residual of eq. (16), one a muscle, (T,) each."""
         constants = zip(self._slope, self._weight, strict=True)
         return [xp.constant(slope) * x[i] - xp.constant(weight) for i, (slope, weight) in enumerate(constants)]
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (muscles T,), and its Jacobian, which is constant."""
+        muscles, samples = self._slope.shape
+        jacobian = np.zeros((muscles, samples, muscles))
+        jacobian[np.arange(muscles), :, np.arange(muscles)] = self._slope
+        return np.concatenate(self.rows(x)), jacobian.reshape(-1, muscles)
 
     def symbolic(self) -> SymbolicLoss:
         """The loss in CasADi, with its Hessian."""

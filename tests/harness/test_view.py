@@ -25,6 +25,9 @@ class Bowl:
         one = xp.constant(np.ones(1))
         return [one * (x[0] - 1.0), one * 2.0 * (x[1] + 2.0)]
 
+    def residual_and_jacobian(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.concatenate(self.rows(x)), np.diag([1.0, 2.0])
+
     def symbolic(self) -> Any:
         raise NotImplementedError
 
@@ -37,6 +40,8 @@ def test_values_and_derivatives() -> None:
     view = ProblemView(Bowl(), recorder(), seed=0)
     assert view.loss(np.zeros(2)) == 17.0
     np.testing.assert_array_equal(view.residual(np.zeros(2)), [-1.0, 4.0])
+    residual, jacobian = view.residual_and_jacobian(np.zeros(2))
+    np.testing.assert_array_equal(2.0 * jacobian.T @ residual, [-2.0, 16.0])
     loss, gradient = view.loss_and_gradient(np.zeros(2))
     assert loss == 17.0
     np.testing.assert_array_equal(gradient, [-2.0, 16.0])

@@ -7,6 +7,7 @@ import pytest
 
 from benchmark.model.contraction import FibreParameters, fibre_force, pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
+from benchmark.model.kernel import force_with_partials
 from datasets.arm_files import load_arm
 from tests.oracle import EQUILIBRIUM_SETS, REFERENCE
 
@@ -52,6 +53,27 @@ def test_tendon_stretch_inverts_the_tendon_curve() -> None:
     """Bisection to double precision; where f^T is steep its inverse is exact to rounding."""
     force = np.linspace(1e-3, 2.0, 200)
     np.testing.assert_allclose(muscle_curves().tendon_force_length(tendon_stretch(force)), force, atol=1e-12)
+
+
+def test_partials_belong_to_the_force() -> None:
+    """The compiled force equals the formula (1e-12), its partials central differences (1e-7 of the largest)."""
+    rng = np.random.default_rng(0)
+    activation = rng.uniform(0.01, 1.0, (50, len(MUSCLES)))
+    length = rng.uniform(0.5, 1.5, activation.shape) * PARAMETERS.optimal_fibre_length
+    velocity = rng.uniform(-0.5, 0.5, activation.shape) * PARAMETERS.maximum_contraction_velocity
+    force, by_activation, by_parameter = force_with_partials(activation, length, velocity, PARAMETERS)
+    expected = fibre_force(activation, length, velocity, PARAMETERS)
+    np.testing.assert_allclose(force, expected, rtol=0, atol=1e-12 * np.abs(expected).max())
+    one = fibre_force(activation + 1.0, length, velocity, PARAMETERS) - expected
+    np.testing.assert_allclose(by_activation, one, rtol=0, atol=1e-9 * np.abs(one).max())
+    for index, name in enumerate(PARAMETERS._fields):
+        step = 1e-6 * np.abs(PARAMETERS[index]) + 1e-9
+        ahead, behind = (
+            fibre_force(activation, length, velocity, PARAMETERS._replace(**{name: PARAMETERS[index] + sign * step}))
+            for sign in (1, -1)
+        )
+        slope = (ahead - behind) / (2.0 * step)
+        np.testing.assert_allclose(by_parameter[index], slope, rtol=0, atol=1e-7 * np.abs(slope).max(), err_msg=name)
 
 
 def test_forces_stay_finite_far_from_the_truth() -> None:

@@ -65,15 +65,20 @@ def literal(problem: Problem, values: dict[str, float]) -> tuple[np.ndarray, np.
 
 @pytest.mark.parametrize("name", ["m1-a-published", "m1-b-light", "m2-a-published", "m2-b-light"])
 def test_closed_form_is_the_literal_one(name: str) -> None:
-    """At 20 random parameter sets to 1e-8 relative: pseudo-inverses of 16 x 5 matrices leave some 1e-9."""
+    """At 20 random parameter sets, sample by sample.
+
+    `published`: to 1e-8 of the residual. `light`: M^-1 has entries of 1e6 there, from which the literal form takes the
+    constraints' part away; it keeps 1e-9 of d (6e-10 was seen), of which the residual is a hundredth.
+    """
     problem = load_problem(name)
     for seed in range(20):
         start = problem.start(0.2, seed)
         stage = problem.fibre_stage(start)
         rows = np.array(stage.rows(stage.space.start))
-        samples, _, unexplained = literal(problem, start)
+        samples, d, unexplained = literal(problem, start)
         found = np.linalg.norm(rows[:, samples], axis=0) / stage.weight
-        np.testing.assert_allclose(found, np.linalg.norm(unexplained, axis=1), rtol=1e-8, atol=1e-8 * found.max())
+        lost = 1e-8 * found.max() if name.endswith("published") else 1e-8 * np.linalg.norm(d, axis=1).max()
+        np.testing.assert_allclose(found, np.linalg.norm(unexplained, axis=1), rtol=1e-8, atol=lost)
 
 
 @pytest.mark.parametrize("name", ["m1-a-published", "m2-a-published"])
