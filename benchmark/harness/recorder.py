@@ -53,6 +53,7 @@ class StageRecorder:
     best_x: Array | None = None
     trace: list[TracePoint] = field(default_factory=list)
     _began: float = field(default_factory=time.perf_counter)
+    _ended: float | None = None
     _aside: float = 0.0
     _stride: int = 1
 
@@ -63,8 +64,9 @@ class StageRecorder:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the stage began, less what the harness took for itself."""
-        return time.perf_counter() - self._began - self._aside
+        """Seconds from the stage's beginning to now, or to its end, less what the harness took for itself."""
+        until = time.perf_counter() if self._ended is None else self._ended
+        return until - self._began - self._aside
 
     @property
     def seconds_left(self) -> float:
@@ -99,7 +101,8 @@ class StageRecorder:
         return out_of_evaluations or self.seconds >= self.budget_s
 
     def close(self) -> None:
-        """Make the last point of the trace the best one."""
+        """Stop the clock, and make the last point of the trace the best one."""
+        self._ended = time.perf_counter()
         if self.best_x is not None:
             self._add_trace_point()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,14 @@ def test_what_the_harness_does_for_itself_is_not_on_the_clock() -> None:
     before = record.seconds
     record.set_aside(100.0)
     assert record.seconds < before - 99.0
+
+
+def test_the_clock_stops_when_the_stage_ends() -> None:
+    record = recorder()
+    record.close()
+    at_the_end = record.seconds
+    time.sleep(0.01)
+    assert record.seconds == at_the_end
 
 
 def test_the_trace_stays_short_and_ends_with_the_best() -> None:

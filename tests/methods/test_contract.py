@@ -49,6 +49,14 @@ def test_keeps_its_budget(finished: tuple[str, dict[str, object], dict[str, np.n
     assert evaluations <= 62
 
 
+def test_its_clocks_add_up(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
+    """Building and solving are parts of the whole run; what is left is the harness's own evaluation."""
+    _, row, trace = finished
+    build, solve, wall = (float(str(row[name])) for name in ("build_s", "solve_s", "wall_s"))
+    assert 0.0 < build + solve <= wall
+    assert trace["seconds"][-1] == pytest.approx(solve, abs=1e-6)
+
+
 def test_is_never_worse_than_its_start(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
     method, row, _ = finished
     start, end = row["loss_start"], row["loss"]

@@ -33,7 +33,7 @@ DASHES: tuple[Any, ...] = (
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 START_COLOUR = "0.55"
-SMALLEST_PERCENT = 1e-2  # a logarithmic axis has no zero, and no method needs to be told from one this good
+SMALLEST_PERCENT = 1e-4  # a logarithmic axis has no zero; no recording of a person supports anything below
 FLOOR_NOTE = f"Errors below {SMALLEST_PERCENT:g} % are drawn at {SMALLEST_PERCENT:g} %."
 BAND_NOTE = f"Line: median, band: quartiles of the best point so far. {FLOOR_NOTE}"
 WIDTH_IN = 7.2
