@@ -10,11 +10,12 @@ import pandas as pd
 from benchmark.harness.files import write_atomically
 from benchmark.harness.row import Row
 from benchmark.harness.store import load_rows, load_trace
+from benchmark.report.epochs import PAPER_SUITE, epochs, epochs_markdown
 from benchmark.report.figures import suite_figures
 from benchmark.report.provenance import machine, provenance_markdown
 from benchmark.report.rows import KEYS, runs_table, to_csv
 from benchmark.report.suite import suite_runs
-from benchmark.report.tables import PAPER_SUITE, epochs, epochs_markdown, summarise, summary_markdown, summary_text
+from benchmark.report.tables import summarise, summary_markdown, summary_text
 from benchmark.report.traces import read_trace
 
 __all__ = ["ReportError", "summary_text", "write_report"]

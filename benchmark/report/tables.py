@@ -9,24 +9,16 @@ import pandas as pd
 from tabulate import tabulate
 
 from benchmark.harness.row import Row
+from benchmark.report.formats import MISSING, figure, pipe, quartiles, records, spread
 from benchmark.report.rows import delivered, runs_table
 
-MISSING = "-"
 GROUP = ["problem", "method", "start_level"]
-QUARTILES = {"median": 0.5, "lower_quartile": 0.25, "upper_quartile": 0.75}
-PAPER_SUITE = "paper"
-PAPER_SECONDS_PER_EPOCH = 0.77
-PAPER_MACHINE = "Intel Core i9-14900KS"
-EPOCH_COLUMNS = [
-    "problem",
-    "method",
-    "runs",
-    *(f"epoch_{name}_s" for name in QUARTILES),
-    "paper_epoch_s",
-    "ratio_to_paper_1",
-    "machine",
-    "paper_machine",
-]
+COMPARED = (
+    "Compared are the dynamic coefficients of the bones, the parameters of the muscles that M1 can see, and the shared "
+    "ones. Not among them, because no method can know them: TRIlat and BRD (without any influence on M1), the tendon "
+    "slack length of PECM1 (a rigid tendon carries any force at the same length, so that eq. (16) does not hold it), "
+    "and pennation angles that are zero."
+)
 
 
 @dataclass(frozen=True)
@@ -84,14 +76,9 @@ def _summary_line(group: pd.DataFrame) -> Row:
     }
     for measure in SUMMARY:
         if measure.start is not None:
-            line |= _quartiles(done[measure.start], f"{measure.stem}_start", measure.unit)
-        line |= _quartiles(done[measure.column], measure.stem, measure.unit)
+            line |= quartiles(done[measure.start], f"{measure.stem}_start", measure.unit)
+        line |= quartiles(done[measure.column], measure.stem, measure.unit)
     return line
-
-
-def _quartiles(values: pd.Series, stem: str, unit: str) -> dict[str, float]:
-    numbers = values.dropna().astype(float)
-    return {f"{stem}_{name}_{unit}": float(numbers.quantile(share)) for name, share in QUARTILES.items()}
 
 
 def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
@@ -110,41 +97,30 @@ def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
         {
             "Problem": line["problem"],
             "Method": line["method"],
-            "Start level (%)": _figure(line["start_level_percent"]),
+            "Start level (%)": figure(line["start_level_percent"]),
             "Runs": line["runs"],
             "Failed": line["failed_runs"],
         }
         | {measure.heading: _cell(line, measure) for measure in SUMMARY}
-        for line in _records(summarise(runs))
+        for line in records(summarise(runs))
     ]
     text = (
         "Median start → median end [lower quartile, upper quartile] of the runs that delivered a result; quartiles are "
         f"left out where they agree. `summary-{suite}.csv` has the starts' quartiles too."
     )
-    return "\n\n".join([f"# Results of suite `{suite}`", text, _pipe(lines), *_left_out(runs, untraced)]) + "\n"
+    paragraphs = [f"# Results of suite `{suite}`", text, pipe(lines), *_left_out(runs, untraced), COMPARED]
+    return "\n\n".join(paragraphs) + "\n"
 
 
 def _cell(line: Row, measure: Measure) -> str:
-    return _from_start(line, measure, _spread(line, measure.stem, measure.unit))
+    return _from_start(line, measure, spread(line, measure.stem, measure.unit))
 
 
 def _from_start(line: Row, measure: Measure, end: str) -> str:
     """`end`, with the median start before it if the measure has one."""
     if measure.start is None or end == MISSING:
         return end
-    return f"{_figure(line[f'{measure.stem}_start_median_{measure.unit}'])} → {end}"
-
-
-def _spread(line: Row, stem: str, unit: str) -> str:
-    median, lower, upper = (_figure(line[f"{stem}_{name}_{unit}"]) for name in QUARTILES)
-    return median if lower == upper else f"{median} [{lower}, {upper}]"
-
-
-def _figure(value: float) -> str:
-    """Three significant digits, thousands in full; a dash for what is missing."""
-    if pd.isna(value):
-        return MISSING
-    return f"{value:.0f}" if 1000.0 <= abs(value) < 1e6 else f"{value:.3g}"
+    return f"{figure(line[f'{measure.stem}_start_median_{measure.unit}'])} → {end}"
 
 
 def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
@@ -158,7 +134,7 @@ def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
         entries = [
             f"- `{row['problem']}`, `{row['method']}`, start level {100.0 * row['start_level']:g} %, "
             f"seed {row['seed']}: {row['status']}{': ' + row['message'] if row['message'] else ''}"
-            for row in _records(failed)
+            for row in records(failed)
         ]
         paragraphs.append("\n".join(entries))
     if len(failed) == len(runs):
@@ -180,66 +156,13 @@ def summary_text(rows: Sequence[Row], suite: str) -> str:
     """
     runs = runs_table([row for row in rows if row["suite"] == suite])
     shown = [
-        {"Problem": line["problem"], "Method": line["method"], "Start (%)": _figure(line["start_level_percent"])}
+        {"Problem": line["problem"], "Method": line["method"], "Start (%)": figure(line["start_level_percent"])}
         | {"Runs": line["runs"], "Failed": line["failed_runs"]}
         | {measure.heading: _median_text(line, measure) for measure in SUMMARY if measure.column in TERMINAL}
-        for line in _records(summarise(runs))
+        for line in records(summarise(runs))
     ]
     return f"{suite}: medians, start → end\n" + tabulate(shown, headers="keys", disable_numparse=True)
 
 
 def _median_text(line: Row, measure: Measure) -> str:
-    return _from_start(line, measure, _figure(line[f"{measure.stem}_median_{measure.unit}"]))
-
-
-def epochs(runs: pd.DataFrame, machines: pd.Series) -> pd.DataFrame:
-    """Seconds an epoch beside the paper's, one line a problem, method and machine.
-
-    Parameters
-    ----------
-    runs
-        The runs of the paper's suite.
-    machines
-        The machine of each run, with the same index.
-    """
-    done = delivered(runs).assign(machine=machines)
-    lines = []
-    for (problem, method, machine), group in done.groupby(["problem", "method", "machine"], sort=True):
-        seconds = group["seconds_per_evaluation"]
-        lines.append(
-            {"problem": problem, "method": method, "runs": len(group)}
-            | _quartiles(seconds, "epoch", "s")
-            | {"paper_epoch_s": PAPER_SECONDS_PER_EPOCH, "ratio_to_paper_1": seconds.median() / PAPER_SECONDS_PER_EPOCH}
-            | {"machine": machine, "paper_machine": PAPER_MACHINE}
-        )
-    return pd.DataFrame(lines, columns=EPOCH_COLUMNS)
-
-
-def epochs_markdown(table: pd.DataFrame) -> str:
-    """The table of `epochs` for reading."""
-    lines = [
-        {
-            "Problem": line["problem"],
-            "Method": line["method"],
-            "Runs": line["runs"],
-            "Epoch (s)": _spread(line, "epoch", "s"),
-            "Paper's epoch (s)": _figure(line["paper_epoch_s"]),
-            "Ratio to the paper's (1)": _figure(line["ratio_to_paper_1"]),
-            "Machine": line["machine"],
-        }
-        for line in _records(table)
-    ]
-    text = (
-        "Solve time over evaluations, median [lower quartile, upper quartile]. The paper (Sanderink et al.) gives "
-        f"about {PAPER_SECONDS_PER_EPOCH} s on an {PAPER_MACHINE}: another machine, so the ratio compares the two as "
-        "they ran, not the two implementations alone."
-    )
-    return "\n\n".join(["# Seconds per epoch", text, _pipe(lines)]) + "\n"
-
-
-def _records(table: pd.DataFrame) -> list[Row]:
-    return [{str(key): value for key, value in record.items()} for record in table.to_dict("records")]
-
-
-def _pipe(lines: Sequence[Row]) -> str:
-    return tabulate(lines, headers="keys", tablefmt="github", disable_numparse=True) or "No run delivered a result."
+    return _from_start(line, measure, figure(line[f"{measure.stem}_median_{measure.unit}"]))

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmark.report.epochs import epochs, epochs_markdown
 from benchmark.report.provenance import provenance_markdown
 from benchmark.report.rows import COLUMNS, runs_table, to_csv
-from benchmark.report.tables import epochs, epochs_markdown, summarise, summary_markdown, summary_text
+from benchmark.report.tables import summarise, summary_markdown, summary_text
 
 from .synthetic import PROVENANCE, failed_row, row, spec
 
