@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_run(verbs.add_parser("run", help="run methods on problems, store every run, and make the report"))
-    report = verbs.add_parser("report", help="make tables, figures and page from the stored runs alone")
+    report = verbs.add_parser("report", help="make tables and figures from the stored runs alone")
     report.set_defaults(command=lambda asked: commands.report(asked.results))
     _add_results(report)
     listing = verbs.add_parser("list", help="list the methods, problems or suites that there are")
