@@ -129,6 +129,7 @@ def _warm_up(stage: Stage) -> float:
     """Compile and load what any method may use, before its clock starts; return the loss at the start."""
     start = stage.space.start
     torch_loss(stage, torch.tensor(start, requires_grad=True)).backward()
+    stage.residual_and_jacobian(start)
     return stage_loss(stage, start)
 
 

@@ -62,6 +62,13 @@ class FibreStage:
         All start values by name; a pennation angle that starts at zero is known and stays there.
     variance
         var(d_t) of eq. (14), in rad2/s4, see :func:`benchmark.problem.scale.acceleration_variance`.
+
+    Attributes
+    ----------
+    layout
+        Names of all parameters, known ones too, in the order in which the model has them.
+    weight
+        Factor from accelerations (rad/s2) to the residual, whose squares add up to the loss.
     """
 
     name = "fibre"
