@@ -9,7 +9,7 @@ import pytest
 
 from benchmark.model.arm import Arm
 from benchmark.model.contraction import FibreParameters, fibre_force
-from benchmark.model.literal import constraint_matrix, literal_loss, literal_residual
+from benchmark.model.literal import LiteralResidual, constraint_matrix, literal_loss, literal_residual
 from benchmark.model.scan import activation_from_emg
 from benchmark.problem.formulation import left_null_space
 from benchmark.problem.problem import Problem, load_problem
@@ -32,10 +32,12 @@ def with_bones(description: ArmDescription, values: dict[str, float]) -> ArmDesc
     return replace(description, bodies=tuple(body(entry) for entry in description.bodies))
 
 
-def literal(problem: Problem, values: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Eq. (14) at `values`, at every 40th sample: their indices, d, and its unexplained part."""
+def literal(
+    problem: Problem, values: dict[str, float], every: int = EVERY
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Eq. (14) at `values`, at one sample of `every`: their indices, d, and its unexplained part."""
     coupled = problem.coupled[0]
-    recording, rows = coupled.recording, coupled.counted[::EVERY]
+    recording, rows = coupled.recording, coupled.counted[::every]
     arm = Arm(with_bones(problem.arm, values))
     shared = np.array([values[name] for name in SHARED_UNITS])
     activation = activation_from_emg(recording.emg, shared, 1.0 / recording.sampling_rate_hz)[rows]
@@ -46,7 +48,7 @@ def literal(problem: Problem, values: dict[str, float]) -> tuple[np.ndarray, np.
     deep &= problem.parsed.formulation.eliminates_deep_muscles
     independent = [problem.arm.coordinates.index(name) for name in problem.arm.independent_coordinates]
     arms = np.zeros((len(rows), len(problem.arm.coordinates), len(recording.muscles)))
-    arms[:, independent] = coupled.arms[::EVERY]
+    arms[:, independent] = coupled.arms[::every]
     position, velocity, acceleration = (
         values[rows] @ arm.coupling.T
         for values in (recording.position_rad, recording.velocity_rad_per_s, recording.acceleration_rad_per_s2)
@@ -60,7 +62,7 @@ def literal(problem: Problem, values: dict[str, float]) -> tuple[np.ndarray, np.
         force[:, ~deep],
         arms[:, :, deep],
     )
-    return np.arange(0, len(coupled.counted), EVERY), residual.d, residual.unexplained
+    return np.arange(0, len(coupled.counted), every), residual.d, residual.unexplained
 
 
 @pytest.mark.parametrize("name", ["m1-a-published", "m1-b-light", "m2-a-published", "m2-b-light"])
@@ -82,23 +84,14 @@ def test_closed_form_is_the_literal_one(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["m1-a-published", "m2-a-published"])
-def test_scale_is_the_variance_of_d_at_the_start(name: str) -> None:
-    """var(d_t) from the literal d of the same samples, with the closed form's restricted to them."""
+def test_loss_is_the_literal_one(name: str) -> None:
+    """Eq. (14) as a whole, over all samples, with var(d_t) from the literal d at the start: to 1e-8."""
     problem = load_problem(name)
     start = problem.start(0.1, 0)
-    _, d, unexplained = literal(problem, start)
-    variance = d.var(axis=0).sum()
-    expected = literal_loss_of(d, unexplained, variance)
+    _, d, unexplained = literal(problem, start, every=1)
+    expected = literal_loss(LiteralResidual(d, unexplained), float(d.var(axis=0).sum()))
     stage = problem.fibre_stage(start)
-    whole = sum(float(row @ row) for row in stage.rows(stage.space.start))
-    # Every 40th sample estimates the same mean and variance: equal within the sampling, far from any wrong factor.
-    assert whole == pytest.approx(expected, rel=0.5)
-
-
-def literal_loss_of(d: np.ndarray, unexplained: np.ndarray, variance: float) -> float:
-    from benchmark.model.literal import LiteralResidual
-
-    return literal_loss(LiteralResidual(d, unexplained), float(variance))
+    assert sum(float(row @ row) for row in stage.rows(stage.space.start)) == pytest.approx(expected, rel=1e-8)
 
 
 def test_one_equation_is_left_of_five() -> None:
