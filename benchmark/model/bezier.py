@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import comb
 
+from benchmark.model.bisection import bisect
+
 Points = NDArray[np.float64]
 PLATEAU_HALF_WIDTH = 0.05
 NEAR_MAXIMUM_VELOCITY = 0.9
-BISECTIONS = 55
 
 
 def heights(sections: Points, x: Points) -> Points:
@@ -35,12 +36,7 @@ def heights(sections: Points, x: Points) -> Points:
         (n,).
     """
     own = sections[np.clip(np.searchsorted(sections[:, 0, 0], x, side="right") - 1, 0, len(sections) - 1)]
-    low, high = np.zeros_like(x), np.ones_like(x)
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        too_far = _points(own, middle)[:, 0] > x
-        low, high = np.where(too_far, low, middle), np.where(too_far, middle, high)
-    return _points(own, 0.5 * (low + high))[:, 1]
+    return _points(own, bisect(lambda u: _points(own, u)[:, 0], x, 0.0, 1.0))[:, 1]
 
 
 def active_force_length(constants: Mapping[str, float]) -> Points:

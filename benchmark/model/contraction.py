@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.model.curves import MuscleCurves, muscle_curves
+from benchmark.model.bisection import bisect
+from benchmark.model.curves import muscle_curves
 from datasets.arm_files import load_arm
 
 FIBRE_DAMPING: float = load_arm().physiology["fibre_damping"]
 MAXIMUM_SINE = math.sin(load_arm().physiology["maximum_pennation_rad"])
-BISECTIONS = 55
 
 
 class FibreParameters(NamedTuple):
@@ -43,7 +43,6 @@ def fibre_force(
     velocity: Any,
     muscle: FibreParameters,
     xp: Backend = NUMPY,
-    curves: MuscleCurves | None = None,
 ) -> Any:
     """Force (N) of the fibre along the tendon, eq. (15), elementwise.
 
@@ -55,10 +54,8 @@ def fibre_force(
         Parameters of eq. (15), broadcast against the arrays.
     xp
         The array back end.
-    curves
-        Force curves; the arm's own where not given.
     """
-    curves = curves or muscle_curves()
+    curves = muscle_curves()
     norm_length = length / muscle.optimal_fibre_length
     norm_velocity = velocity / muscle.maximum_contraction_velocity
     active = curves.active_force_length(norm_length, xp) * curves.force_velocity(norm_velocity, xp)
@@ -77,9 +74,4 @@ def tendon_stretch(norm_force: NDArray[np.float64]) -> NDArray[np.float64]:
     """
     curve = muscle_curves().tendon_force_length
     line = curve.upper + (norm_force - curve(np.float64(curve.upper))) / curve.upper_slope
-    low, high = np.full_like(norm_force, curve.lower), np.full_like(norm_force, curve.upper)
-    for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        too_far = curve(middle) > norm_force
-        low, high = np.where(too_far, low, middle), np.where(too_far, middle, high)
-    return np.asarray(np.where(line > curve.upper, line, 0.5 * (low + high)))
+    return np.asarray(np.where(line > curve.upper, line, bisect(curve, norm_force, curve.lower, curve.upper)))

@@ -21,7 +21,7 @@ from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from datasets.arm_files import load_arm
 
-INTERVALS = 4096  # interpolates OpenSim's curves to 1e-8, see tests
+INTERVALS = 4096  # interpolates OpenSim's curves to 1e-9, see tests
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,16 +8,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmark.model.compiled import compiled
 from benchmark.model.contraction import FIBRE_DAMPING, MAXIMUM_SINE, FibreParameters
 from benchmark.model.curves import ForceCurve, muscle_curves
 
 Array = NDArray[np.float64]
-
-_compiled = numba.njit(cache=True, error_model="numpy")
 
 
 def force_with_partials(
@@ -50,7 +48,7 @@ def _table(curve: ForceCurve) -> tuple[float, float, float, float, Array]:
     return curve.lower, curve.upper, curve.lower_slope, curve.upper_slope, curve.coefficients
 
 
-@_compiled
+@compiled
 def _curve(x: float, table: Any) -> Any:
     """Value and slope of a force curve."""
     lower, upper, lower_slope, upper_slope, coefficients = table
@@ -68,7 +66,7 @@ def _curve(x: float, table: Any) -> Any:
     return value, (3.0 * c3 * d + 2.0 * c2) * d + c1
 
 
-@_compiled
+@compiled
 def _forces(
     activation: Any, length: Any, velocity: Any, muscle: Any, active: Any, by_velocity: Any, passive: Any
 ) -> Any:

@@ -6,22 +6,21 @@ deactivation time (s). Formulas come from :mod:`excitation` and :mod:`activation
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.activation import SUB_STEPS, activation_rate, activation_step
+from benchmark.model.compiled import compiled
 from benchmark.model.excitation import delay_weight, filter_coefficients, filter_step
 
 Array = NDArray[np.float64]
 SHARED_COUNT = 5
 
-_compiled = numba.njit(cache=True, error_model="numpy")
 
-
-@_compiled
+@compiled
 def _where(condition: bool, x: float, y: float) -> float:
     return x if condition else y
 
@@ -67,7 +66,19 @@ def activation_with_sensitivities(emg: Array, shared: Array, sample_time: float)
     )
 
 
-@_compiled
+def activations_with_sensitivities(
+    emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Array, sample_time: float
+) -> tuple[Array, Array]:
+    """Activations, (T, n), of the samples that count of all recordings, and their sensitivities, (5, T, n)."""
+    parts = [activation_with_sensitivities(entry, shared, sample_time) for entry in emg]
+    pairs = list(zip(parts, counted, strict=True))
+    return (
+        np.concatenate([part[0][rows] for part, rows in pairs]),
+        np.concatenate([part[1][:, rows] for part, rows in pairs], axis=1),
+    )
+
+
+@compiled
 def _scan(delayed: Any, shared: Any, sample_time: float) -> Any:
     c1, c2, _, activation_time, deactivation_time = shared
     samples, muscles = delayed.shape
@@ -88,7 +99,7 @@ def _scan(delayed: Any, shared: Any, sample_time: float) -> Any:
     return activation
 
 
-@_compiled
+@compiled
 def _rate_partials(u: float, a: float, activation_time: float, deactivation_time: float) -> Any:
     """Rate of eq. (17)-(18) and its partials: with respect to a, u, activation time, deactivation time."""
     slowing, rising = 0.5 + 1.5 * a, u > a
@@ -100,7 +111,7 @@ def _rate_partials(u: float, a: float, activation_time: float, deactivation_time
     return rate, bend - gain, gain, by_rise, by_fall
 
 
-@_compiled
+@compiled
 def _step_partials(u: float, a: float, activation_time: float, deactivation_time: float, step: float) -> Any:
     """The step of :func:`activation_step` and its partials: with respect to a, u and the two times."""
     new = a
@@ -123,7 +134,7 @@ def _step_partials(u: float, a: float, activation_time: float, deactivation_time
     return new, by_a, by_u, by_rise, by_fall
 
 
-@_compiled
+@compiled
 def _scan_sensitivities(delayed: Any, slope: Any, shared: Any, sample_time: float) -> Any:
     c1, c2, _, activation_time, deactivation_time = shared
     samples, muscles = delayed.shape

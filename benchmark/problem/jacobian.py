@@ -6,28 +6,13 @@ sensitivities of the activations. The residual itself comes along.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.contraction import FibreParameters
 from benchmark.model.kernel import force_with_partials
-from benchmark.model.scan import activation_with_sensitivities
 
 Array = NDArray[np.float64]
-
-
-def activations_with_sensitivities(
-    emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Array, sample_time: float
-) -> tuple[Array, Array]:
-    """Activations, (T, n), of the samples that count of all recordings, and their sensitivities, (5, T, n)."""
-    parts = [activation_with_sensitivities(entry, shared, sample_time) for entry in emg]
-    pairs = list(zip(parts, counted, strict=True))
-    return (
-        np.concatenate([part[0][rows] for part, rows in pairs]),
-        np.concatenate([part[1][:, rows] for part, rows in pairs], axis=1),
-    )
 
 
 def force_columns(

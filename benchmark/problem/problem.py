@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmark.problem.formulation import ELIMINATION, FORMULATIONS, Formulation
 from benchmark.problem.parameters import draw_start
-from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project
+from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project, visible_muscles
 from benchmark.problem.scale import acceleration_variance
 from benchmark.problem.stages import FibreStage, TendonStage
 from datasets.arm_files import load_arm, variants
@@ -90,17 +90,11 @@ class Problem:
 
         The same under every formulation, as in the paper, so that formulations can be compared.
         """
-        return project(self.coupled, ELIMINATION).muscles
+        return visible_muscles(self.coupled, ELIMINATION)
 
     @cached_property
     def _all_equations(self) -> Projection:
         return project(self.coupled, self.parsed.formulation, eliminate=False)
-
-    @property
-    def checksums(self) -> dict[str, str]:
-        """SHA-256 of each recording that the problem reads, the held-out one too."""
-        names = (*self.parsed.recordings, self.parsed.held_out)
-        return {name: couple(name).recording.checksum for name in names}
 
     def start(self, level: float, seed: int) -> dict[str, float]:
         """Seeded start at a level (0.1 is 10 %), all parameters by name."""

@@ -124,16 +124,11 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
         Whether to eliminate the unmeasured muscles' torques; if not, all five equations stay, without these muscles.
     """
     recordings = [entry.recording for entry in coupled]
-    muscles, deep = recordings[0].muscles, recordings[0].deep_muscles
-    unmeasured = np.array([name in deep and formulation.eliminates_deep_muscles for name in muscles])
-    all_arms = np.concatenate([entry.arms for entry in coupled])
-    basis = left_null_space(all_arms[:, :, unmeasured & eliminate])
-    arms = np.einsum("tck,tcn->tkn", basis, all_arms)
-    taking_part = ~unmeasured & (arms != 0.0).any(axis=(0, 1))
+    basis, arms, taking_part = _projected_arms(coupled, formulation, eliminate)
     dynamics = _join([entry.dynamics for entry in coupled])
     root = metric_root(load_arm(recordings[0].variant).coupling_matrix())
     return Projection(
-        muscles=tuple(np.array(muscles)[taking_part].tolist()),
+        muscles=_names(coupled, taking_part),
         counted=tuple(entry.counted for entry in coupled),
         sample_time_s=1.0 / recordings[0].sampling_rate_hz,
         emg=tuple(np.ascontiguousarray(recording.emg[:, taking_part]) for recording in recordings),
@@ -146,6 +141,28 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
         inertia=np.einsum("cd,tcep,tek->tdkp", root, dynamics.inertia, basis, optimize=True),
         inertia_known=np.einsum("cd,tce,tek->tdk", root, dynamics.inertia_known, basis, optimize=True),
     )
+
+
+def visible_muscles(coupled: Sequence[CoupledRecording], formulation: Formulation) -> tuple[str, ...]:
+    """Names of the muscles that take part in what a formulation leaves of the equations."""
+    return _names(coupled, _projected_arms(coupled, formulation, eliminate=True)[2])
+
+
+def _projected_arms(
+    coupled: Sequence[CoupledRecording], formulation: Formulation, eliminate: bool
+) -> tuple[Array, Array, NDArray[np.bool_]]:
+    """W, (T, 5, m), W'R of all muscles, (T, m, all), and which of them take part."""
+    recording = coupled[0].recording
+    deep = np.array([name in recording.deep_muscles for name in recording.muscles])
+    unmeasured = deep & formulation.eliminates_deep_muscles
+    all_arms = np.concatenate([entry.arms for entry in coupled])
+    basis = left_null_space(all_arms[:, :, unmeasured & eliminate])
+    arms = np.einsum("tck,tcn->tkn", basis, all_arms)
+    return basis, arms, ~unmeasured & (arms != 0.0).any(axis=(0, 1))
+
+
+def _names(coupled: Sequence[CoupledRecording], which: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(np.array(coupled[0].recording.muscles)[which].tolist())
 
 
 def _stack(coupled: Sequence[CoupledRecording], values: Sequence[Array]) -> Array:

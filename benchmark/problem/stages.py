@@ -16,7 +16,8 @@ from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.contraction import FibreParameters, fibre_force, pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
-from benchmark.problem.jacobian import activations_with_sensitivities, force_columns, whiten_columns
+from benchmark.model.scan import activations_with_sensitivities
+from benchmark.problem.jacobian import force_columns, whiten_columns
 from benchmark.problem.parameters import ParameterSpace, parameter_space
 from benchmark.problem.projection import Projection
 from benchmark.problem.residual import whiten
@@ -97,8 +98,8 @@ class FibreStage:
 
     def equations(self, x: Any, force: Any, xp: Backend = NUMPY) -> tuple[list[Any], list[list[Any]]]:
         """Rows of W'e (N m), m of (T,), and of C^(1/2)' Mbar W (kg m2), 5 of m entries of (T,)."""
-        standard, _, _ = self._unpack(x, xp)
-        linear = xp.affine(self._matrix, standard, self._offset)
+        bones, _, _ = self._unpack(x, xp)
+        linear = xp.affine(self._matrix, _standard(bones, xp), self._offset)
         m = self.projection.equations
         torque = [linear[k] - xp.row_sums(xp.constant(self.projection.arms[:, k]) * force) for k in range(m)]
         return torque, [linear[first : first + m] for first in range(m, len(linear), m)]
@@ -112,23 +113,18 @@ class FibreStage:
 
     def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
         """The residual, (m T,), and its exact Jacobian, (m T, p), at `x`."""
-        seen, m, bones = self.projection, self.projection.equations, self._bones * len(BONE_KINDS)
-        standard, muscle, shared = self._unpack(x, NUMPY)
-        linear = self._matrix @ standard + self._offset
+        seen, m, inertial = self.projection, self.projection.equations, self._matrix.shape[-1]
+        bones, muscle, shared = self._unpack(x, NUMPY)
+        linear = self._matrix @ _standard(bones, NUMPY) + self._offset
         activation, sensitivity = activations_with_sensitivities(seen.emg, seen.counted, shared, seen.sample_time_s)
         torque, by_muscle = force_columns(activation, sensitivity, seen.length, seen.velocity, muscle, seen.arms)
         by_all = np.concatenate([self._matrix[:m], -by_muscle], axis=2)
         inertia, by_inertia = (rows[m:].reshape(-1, m, *rows.shape[1:]) for rows in (linear, self._matrix))
         rows, columns = whiten_columns(linear[:m] - torque, by_all, inertia, by_inertia)
         flat = self.weight * columns.reshape(-1, columns.shape[-1])
-        by_bones = flat[:, :bones] @ standard_jacobian(self._bones_of(x))
-        jacobian = np.concatenate([by_bones, flat[:, bones:]], axis=1)
+        by_bones = flat[:, :inertial] @ standard_jacobian(np.array(bones))
+        jacobian = np.concatenate([by_bones, flat[:, inertial:]], axis=1)
         return self.weight * rows.ravel(), jacobian[:, self._order < self.space.size]
-
-    def _bones_of(self, x: Array) -> Array:
-        """The bones' parameters, kinds by bodies."""
-        full = NUMPY.gather(x, self._fixed, self._order)
-        return np.asarray(full[: self._bones * len(BONE_KINDS)].reshape(len(BONE_KINDS), self._bones))
 
     def fibre_parameters(self, x: Array) -> FibreParameters:
         """Parameters of eq. (15) at `x`, one array over muscles each."""
@@ -142,15 +138,15 @@ class FibreStage:
             self.space.size, lambda x: self.force(x, CASADI), lambda x, f: self.rows_of_force(x, f, CASADI)
         )
 
-    def _unpack(self, x: Any, xp: Backend) -> tuple[Any, FibreParameters, Any]:
+    def _unpack(self, x: Any, xp: Backend) -> tuple[list[Any], FibreParameters, Any]:
+        """Bones kind by kind, (bodies,) each; fibre parameters, (n,) each; the shared parameters."""
         full = xp.gather(x, self._fixed, self._order)
         owners = [self._bones] * len(BONE_KINDS) + [len(self.projection.muscles)] * len(FIBRE_KINDS)
         ends = np.cumsum(owners).tolist()
         parts = [full[end - count : end] for end, count in zip(ends, owners, strict=True)]
-        mass, centre, inertia = parts[0], parts[1:4], parts[4:10]
-        standard = xp.concatenate(standard_parameters(mass, centre, inertia))
-        muscle = FibreParameters(*(xp.spread(part, self.projection.samples) for part in parts[10:]))
-        return standard, muscle, full[ends[-1] :]
+        bones, fibres = parts[: len(BONE_KINDS)], parts[len(BONE_KINDS) :]
+        muscle = FibreParameters(*(xp.spread(part, self.projection.samples) for part in fibres))
+        return bones, muscle, full[ends[-1] :]
 
 
 class TendonStage:
@@ -206,6 +202,11 @@ class TendonStage:
         from benchmark.model.backends.casadi_backend import CASADI, loss_of_rows
 
         return loss_of_rows(self.space.size, lambda x: self.rows(x, CASADI))
+
+
+def _standard(bones: list[Any], xp: Backend) -> Any:
+    """Standard parameters, kind by kind, from bones, kind by kind."""
+    return xp.concatenate(standard_parameters(bones[0], bones[1:4], bones[4:]))
 
 
 def _layout(bodies: tuple[str, ...], muscles: tuple[str, ...]) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.model.scan import activation_with_sensitivities
+from benchmark.model.scan import activations_with_sensitivities
 
 Array = NDArray[np.float64]
 
@@ -21,11 +21,9 @@ class _Activations(torch.autograd.Function):
     def forward(
         ctx: Any, shared: torch.Tensor, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], sample_time: float
     ) -> torch.Tensor:
-        point = shared.detach().numpy()
-        parts = [activation_with_sensitivities(entry, point, sample_time) for entry in emg]
-        pairs = list(zip(parts, counted, strict=True))
-        ctx.sensitivities = torch.from_numpy(np.concatenate([part[1][:, rows] for part, rows in pairs], axis=1))
-        return torch.from_numpy(np.concatenate([part[0][rows] for part, rows in pairs]))
+        found = activations_with_sensitivities(emg, counted, shared.detach().numpy(), sample_time)
+        activation, ctx.sensitivities = map(torch.from_numpy, found)
+        return activation
 
     @staticmethod
     def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
