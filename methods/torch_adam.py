@@ -6,7 +6,7 @@ is put back on them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -22,6 +22,11 @@ OPTIONS: dict[str, Any] = {"learning_rate": 1e-2, "decay": 0.9997, "betas": (0.9
 
 def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
     """Descend until the epochs or the budget are spent; the harness keeps the best point."""
+    return descend(view, view.torch_loss, options)
+
+
+def descend(view: ProblemView, loss_at: Callable[[Any], Any], options: Mapping[str, Any]) -> NDArray[np.float64]:
+    """Adam on a loss of the view's, a differentiable torch scalar at a float64 tensor, (p,)."""
     space = view.space
     scale = torch.from_numpy(space.scale)
     lower, upper = torch.from_numpy(space.lower) / scale, torch.from_numpy(space.upper) / scale
@@ -31,7 +36,7 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
     first_loss = None
     for _ in range(options["epochs"]):
         adam.zero_grad()
-        loss = view.torch_loss(scale * z)
+        loss = loss_at(scale * z)
         first_loss = first_loss or loss.item()
         (loss / first_loss).backward()
         adam.step()

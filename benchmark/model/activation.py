@@ -20,9 +20,7 @@ def activation_rate(
     excitation: Any, activation: Any, activation_time: Any, deactivation_time: Any, where: Where
 ) -> Any:
     """Time derivative (1/s) of the activation, eq. (17)-(18), elementwise."""
-    slowing = 0.5 + 1.5 * activation
-    rising, falling = (1.0 / activation_time) / slowing, (1.0 / deactivation_time) * slowing
-    return (excitation - activation) * where(excitation > activation, rising, falling)
+    return _rate(excitation, activation, 1.0 / activation_time, 1.0 / deactivation_time, where)
 
 
 @register_jitable
@@ -30,8 +28,15 @@ def activation_step(
     excitation: Any, activation: Any, activation_time: Any, deactivation_time: Any, step: Any, where: Where
 ) -> Any:
     """Activation a `step` (s) later, with the excitation held, by one Runge-Kutta step, elementwise."""
-    k1 = activation_rate(excitation, activation, activation_time, deactivation_time, where)
-    k2 = activation_rate(excitation, activation + 0.5 * step * k1, activation_time, deactivation_time, where)
-    k3 = activation_rate(excitation, activation + 0.5 * step * k2, activation_time, deactivation_time, where)
-    k4 = activation_rate(excitation, activation + step * k3, activation_time, deactivation_time, where)
+    fastest_rise, fastest_fall = 1.0 / activation_time, 1.0 / deactivation_time
+    k1 = _rate(excitation, activation, fastest_rise, fastest_fall, where)
+    k2 = _rate(excitation, activation + 0.5 * step * k1, fastest_rise, fastest_fall, where)
+    k3 = _rate(excitation, activation + 0.5 * step * k2, fastest_rise, fastest_fall, where)
+    k4 = _rate(excitation, activation + step * k3, fastest_rise, fastest_fall, where)
     return activation + step / 6.0 * (k1 + 2.0 * k2 + 2.0 * k3 + k4)
+
+
+@register_jitable
+def _rate(excitation: Any, activation: Any, rise: Any, fall: Any, where: Where) -> Any:
+    slowing = 0.5 + 1.5 * activation
+    return (excitation - activation) * where(excitation > activation, rise / slowing, fall * slowing)

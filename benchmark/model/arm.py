@@ -38,6 +38,26 @@ class Regressors:
     inertia_known: Array
 
 
+@dataclass(frozen=True)
+class FullDynamics:
+    """Dynamics of samples of a motion in all 16 coordinates, linear in the identified bodies' standard parameters p.
+
+    Attributes
+    ----------
+    body_jacobian
+        J, (T, bodies, 6, 16): linear and angular velocity of each identified body, in its own frame, by coordinate.
+    inertia_known
+        What the other bodies add to M = sum J'IJ, (T, 16, 16), in kg m2.
+    bias, bias_known
+        tau_bias = bias @ p + bias_known, (T, 16, 30) and (T, 16), in N m.
+    """
+
+    body_jacobian: Array
+    inertia_known: Array
+    bias: Array
+    bias_known: Array
+
+
 class Arm:
     """A serial chain of hinge joints with fixed offsets and linear couplings."""
 
@@ -55,6 +75,7 @@ class Arm:
         for name in description.identified_bodies:
             body = _inertia(description.body(name)).toDynamicParameters()
             self._known[STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT)] -= body
+        self._carriers = [joint_of_body[name] for name in description.identified_bodies]
         self._weightless = self.model.copy()
         self._weightless.gravity = pinocchio.Motion.Zero()
 
@@ -83,6 +104,25 @@ class Arm:
         return Regressors(
             torque[..., self._columns], torque @ self._known, inertia[..., self._columns], inertia @ self._known
         )
+
+    def full_dynamics(self, position: Array, velocity: Array) -> FullDynamics:
+        """What M and tau_bias of eq. (1) are made of, along a motion of the independent coordinates, (T, 5) each."""
+        data, K = self.model.createData(), self.coupling
+        still = np.zeros(self.model.nv)
+        samples, bodies = len(position), len(self._carriers)
+        jacobian = np.empty((samples, bodies, 6, self.model.nv))
+        inertia = np.empty((samples, self.model.nv, self.model.nv))
+        bias = np.empty((samples, self.model.nv, self._known.size))
+        for t in range(samples):
+            q, v = K @ position[t], K @ velocity[t]
+            inertia[t] = self.mass_matrix(q)
+            bias[t] = pinocchio.computeJointTorqueRegressor(self.model, data, q, v, still)
+            pinocchio.computeJointJacobians(self.model, data, q)
+            for b, joint in enumerate(self._carriers):
+                jacobian[t, b] = pinocchio.getJointJacobian(self.model, data, joint, pinocchio.ReferenceFrame.LOCAL)
+        own = [_inertia(self.description.body(name)).matrix() for name in self.description.identified_bodies]
+        inertia -= np.einsum("tbij,bik,tbkl->tjl", jacobian, np.array(own), jacobian, optimize=True)
+        return FullDynamics(jacobian, inertia, bias[..., self._columns], bias @ self._known)
 
 
 def standard_parameters(mass: Any, centre: Any, inertia: Any) -> list[Any]:

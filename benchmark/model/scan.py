@@ -2,6 +2,9 @@
 
 The five shared parameters are, in this order, c1, c2, the electromechanical delay (s), and the activation and the
 deactivation time (s). Formulas come from :mod:`excitation` and :mod:`activation`; here they are only scanned over time.
+
+Sensitivities take three passes, each of which the compiler turns into vector instructions: the activations themselves;
+the partial derivatives of every sample's step, independent of each other; and the linear recurrence that they make.
 """
 
 from __future__ import annotations
@@ -13,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.activation import SUB_STEPS, activation_rate, activation_step
-from benchmark.model.compiled import compiled
+from benchmark.model.compiled import compiled, inlined
 from benchmark.model.excitation import delay_weight, filter_coefficients, filter_step
 
 Array = NDArray[np.float64]
 SHARED_COUNT = 5
 
 
-@compiled
+@inlined
 def _where(condition: bool, x: float, y: float) -> float:
     return x if condition else y
 
@@ -54,32 +57,37 @@ def activation_from_emg(emg: Array, shared: Array, sample_time: float) -> Array:
         Time between samples (s).
     """
     delayed, _ = delayed_emg(emg, shared[2] / sample_time)
-    return np.asarray(_scan(np.ascontiguousarray(delayed), shared, sample_time))
+    return np.asarray(_scan(delayed, shared, sample_time)[0])
 
 
 def activation_with_sensitivities(emg: Array, shared: Array, sample_time: float) -> tuple[Array, Array]:
-    """Activations, (T, muscles), and their derivatives with respect to the shared parameters, (5, T, muscles)."""
+    """Activations, (T, muscles), and their derivatives with respect to the shared parameters, (T, 5, muscles)."""
     delayed, slope = delayed_emg(emg, shared[2] / sample_time)
-    slope = np.ascontiguousarray(slope / sample_time)
-    return _scan_sensitivities(  # type: ignore[no-any-return]
-        np.ascontiguousarray(delayed), slope, shared, sample_time
-    )
+    activation, excitation = _scan(delayed, shared, sample_time)
+    steps = _all_step_partials(excitation.ravel(), activation.ravel(), shared, sample_time / SUB_STEPS)
+    steps = steps.reshape(-1, *delayed.shape)
+    return activation, _recurrence(steps, excitation, delayed, slope / sample_time, shared)
+
+
+def activations(emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Array, sample_time: float) -> Array:
+    """Activations, (T, n), of the samples that count of all recordings."""
+    parts = [activation_from_emg(entry, shared, sample_time) for entry in emg]
+    return np.concatenate([part[rows] for part, rows in zip(parts, counted, strict=True)])
 
 
 def activations_with_sensitivities(
     emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Array, sample_time: float
 ) -> tuple[Array, Array]:
-    """Activations, (T, n), of the samples that count of all recordings, and their sensitivities, (5, T, n)."""
+    """Activations, (T, n), of the samples that count of all recordings, and their sensitivities, (T, 5, n)."""
     parts = [activation_with_sensitivities(entry, shared, sample_time) for entry in emg]
-    pairs = list(zip(parts, counted, strict=True))
-    return (
-        np.concatenate([part[0][rows] for part, rows in pairs]),
-        np.concatenate([part[1][:, rows] for part, rows in pairs], axis=1),
-    )
+    chosen = [[array[rows] for array in part] for part, rows in zip(parts, counted, strict=True)]
+    activation, sensitivity = (np.concatenate(arrays) for arrays in zip(*chosen, strict=True))
+    return activation, sensitivity
 
 
 @compiled
 def _scan(delayed: Any, shared: Any, sample_time: float) -> Any:
+    """Activations and excitations, (T, muscles)."""
     c1, c2, _, activation_time, deactivation_time = shared
     samples, muscles = delayed.shape
     step = sample_time / SUB_STEPS
@@ -96,73 +104,86 @@ def _scan(delayed: Any, shared: Any, sample_time: float) -> Any:
         before = max(k - 2, 0)
         for m in range(muscles):
             excitation[k, m] = filter_step(delayed[k, m], excitation[k - 1, m], excitation[before, m], c1, c2)
-    return activation
+    return activation, excitation
 
 
-@compiled
-def _rate_partials(u: float, a: float, activation_time: float, deactivation_time: float) -> Any:
-    """Rate of eq. (17)-(18) and its partials: with respect to a, u, activation time, deactivation time."""
-    slowing, rising = 0.5 + 1.5 * a, u > a
-    rate = activation_rate(u, a, activation_time, deactivation_time, _where)
-    gain = _where(rising, (1.0 / activation_time) / slowing, (1.0 / deactivation_time) * slowing)
-    bend = _where(rising, -1.5 * rate / slowing, 1.5 * rate / slowing)
-    by_rise = _where(rising, -rate / activation_time, 0.0)
-    by_fall = _where(rising, 0.0, -rate / deactivation_time)
-    return rate, bend - gain, gain, by_rise, by_fall
+@inlined
+def _stage_partials(u: float, a: float, times: Any, reach: float, before: Any) -> Any:
+    """Rate of eq. (17)-(18) at a + reach k, k being the rate `before`, and its partials.
+
+    Both rates are (rate, partials with respect to a, u, activation time and deactivation time).
+    """
+    activation_time, deactivation_time = times
+    k, k_a, k_u, k_rise, k_fall = before
+    at = a + reach * k
+    slowing, rising = 0.5 + 1.5 * at, u > at
+    rate = activation_rate(u, at, activation_time, deactivation_time, _where)
+    by_u = _where(rising, (1.0 / activation_time) / slowing, (1.0 / deactivation_time) * slowing)
+    # 1.5 rate / slowing, and its opposite, without a second division
+    bend = 1.5 * _where(rising, -rate * by_u * activation_time, (u - at) * (1.0 / deactivation_time))
+    by_a = bend - by_u
+    by_rise = _where(rising, -rate * (1.0 / activation_time), 0.0)
+    by_fall = _where(rising, 0.0, -rate * (1.0 / deactivation_time))
+    along = by_a * reach
+    return rate, by_a + along * k_a, by_u + along * k_u, by_rise + along * k_rise, by_fall + along * k_fall
 
 
-@compiled
-def _step_partials(u: float, a: float, activation_time: float, deactivation_time: float, step: float) -> Any:
+@inlined
+def _step_partials(u: float, a: float, times: Any, step: float) -> Any:
     """The step of :func:`activation_step` and its partials: with respect to a, u and the two times."""
-    new = a
-    by_a, by_u, by_rise, by_fall = 1.0, 0.0, 0.0, 0.0
-    k, k_a, k_u, k_rise, k_fall = 0.0, 0.0, 0.0, 0.0, 0.0
-    for reach, weight in ((0.0, 1.0), (0.5, 2.0), (0.5, 2.0), (1.0, 1.0)):
-        h = reach * step
-        rate, rate_a, rate_u, rate_rise, rate_fall = _rate_partials(u, a + h * k, activation_time, deactivation_time)
-        k = rate
-        k_a = rate_a * (1.0 + h * k_a)
-        k_u = rate_a * h * k_u + rate_u
-        k_rise = rate_a * h * k_rise + rate_rise
-        k_fall = rate_a * h * k_fall + rate_fall
-        share = weight * step / 6.0
-        new += share * k
-        by_a += share * k_a
-        by_u += share * k_u
-        by_rise += share * k_rise
-        by_fall += share * k_fall
-    return new, by_a, by_u, by_rise, by_fall
+    k1 = _stage_partials(u, a, times, 0.0, (0.0, 0.0, 0.0, 0.0, 0.0))
+    k2 = _stage_partials(u, a, times, 0.5 * step, k1)
+    k3 = _stage_partials(u, a, times, 0.5 * step, k2)
+    k4 = _stage_partials(u, a, times, step, k3)
+    share = step / 6.0
+    return (
+        a + share * (k1[0] + 2.0 * k2[0] + 2.0 * k3[0] + k4[0]),
+        1.0 + share * (k1[1] + 2.0 * k2[1] + 2.0 * k3[1] + k4[1]),
+        share * (k1[2] + 2.0 * k2[2] + 2.0 * k3[2] + k4[2]),
+        share * (k1[3] + 2.0 * k2[3] + 2.0 * k3[3] + k4[3]),
+        share * (k1[4] + 2.0 * k2[4] + 2.0 * k3[4] + k4[4]),
+    )
 
 
 @compiled
-def _scan_sensitivities(delayed: Any, slope: Any, shared: Any, sample_time: float) -> Any:
-    c1, c2, _, activation_time, deactivation_time = shared
+def _all_step_partials(excitation: Any, activation: Any, shared: Any, step: float) -> Any:
+    """Partials of every sample's step: with respect to a, u and the two times, (4, samples)."""
+    times = (shared[3], shared[4])
+    now = activation.copy()
+    out = np.zeros((4, len(now)))
+    out[0] = 1.0
+    for _ in range(SUB_STEPS):
+        for i in range(len(now)):
+            now[i], by_a, by_u, by_rise, by_fall = _step_partials(excitation[i], now[i], times, step)
+            out[0, i] = by_a * out[0, i]
+            out[1, i] = by_a * out[1, i] + by_u
+            out[2, i] = by_a * out[2, i] + by_rise
+            out[3, i] = by_a * out[3, i] + by_fall
+    return out
+
+
+@compiled
+def _recurrence(steps: Any, excitation: Any, delayed: Any, slope: Any, shared: Any) -> Any:
+    """Sensitivities of the activations, (T, 5, muscles), from the partials of the steps and of eq. (19)."""
+    c1, c2 = shared[0], shared[1]
+    alpha = filter_coefficients(c1, c2)[0]
     samples, muscles = delayed.shape
-    step = sample_time / SUB_STEPS
-    activation, excitation = np.empty_like(delayed), np.empty_like(delayed)
-    by_shared = np.zeros((SHARED_COUNT, samples, muscles))
-    excitation_by = np.zeros((3, samples, muscles))
-    activation[0] = excitation[0] = delayed[0]
+    by_shared = np.zeros((samples, SHARED_COUNT, muscles))
+    u_by = np.zeros((samples, 3, muscles))
     for k in range(1, samples):
-        activation[k], by_shared[:, k] = activation[k - 1], by_shared[:, k - 1]
-        for _ in range(SUB_STEPS):
+        step_by_a, step_by_u = steps[0, k - 1], steps[1, k - 1]
+        for j in range(3):
             for m in range(muscles):
-                u = excitation[k - 1, m]
-                activation[k, m], by_a, by_u, by_rise, by_fall = _step_partials(
-                    u, activation[k, m], activation_time, deactivation_time, step
-                )
-                for j in range(3):
-                    by_shared[j, k, m] = by_a * by_shared[j, k, m] + by_u * excitation_by[j, k - 1, m]
-                by_shared[3, k, m] = by_a * by_shared[3, k, m] + by_rise
-                by_shared[4, k, m] = by_a * by_shared[4, k, m] + by_fall
+                by_shared[k, j, m] = step_by_a[m] * by_shared[k - 1, j, m] + step_by_u[m] * u_by[k - 1, j, m]
+        for j in range(3, SHARED_COUNT):
+            for m in range(muscles):
+                by_shared[k, j, m] = step_by_a[m] * by_shared[k - 1, j, m] + steps[j - 1, k - 1, m]
         before = max(k - 2, 0)
         for m in range(muscles):
             u_1, u_2 = excitation[k - 1, m], excitation[before, m]
-            excitation[k, m] = filter_step(delayed[k, m], u_1, u_2, c1, c2)
-            by_1, by_2 = excitation_by[:, k - 1, m], excitation_by[:, before, m]
-            for j in range(3):
-                excitation_by[j, k, m] = filter_step(0.0, by_1[j], by_2[j], c1, c2)
-            excitation_by[0, k, m] += (1.0 + c2) * delayed[k, m] - u_1 - c2 * u_2
-            excitation_by[1, k, m] += (1.0 + c1) * delayed[k, m] - u_1 - c1 * u_2
-            excitation_by[2, k, m] += filter_coefficients(c1, c2)[0] * slope[k, m]
-    return activation, by_shared
+            c1_drive = (1.0 + c2) * delayed[k, m] - u_1 - c2 * u_2
+            c2_drive = (1.0 + c1) * delayed[k, m] - u_1 - c1 * u_2
+            u_by[k, 0, m] = filter_step(0.0, u_by[k - 1, 0, m], u_by[before, 0, m], c1, c2) + c1_drive
+            u_by[k, 1, m] = filter_step(0.0, u_by[k - 1, 1, m], u_by[before, 1, m], c1, c2) + c2_drive
+            u_by[k, 2, m] = filter_step(0.0, u_by[k - 1, 2, m], u_by[before, 2, m], c1, c2) + alpha * slope[k, m]
+    return by_shared

@@ -9,11 +9,13 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulation import ELIMINATION, FORMULATIONS, Formulation
 from benchmark.problem.parameters import draw_start
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project, visible_muscles
 from benchmark.problem.scale import acceleration_variance
-from benchmark.problem.stages import FibreStage, TendonStage
+from benchmark.problem.start_level import StartLevel
+from benchmark.problem.tendon_stage import TendonStage
 from datasets.arm_files import load_arm, variants
 from datasets.description import ArmDescription
 
@@ -96,8 +98,8 @@ class Problem:
     def _all_equations(self) -> Projection:
         return project(self.coupled, self.parsed.formulation, eliminate=False)
 
-    def start(self, level: float, seed: int) -> dict[str, float]:
-        """Seeded start at a level (0.1 is 10 %), all parameters by name."""
+    def start(self, level: StartLevel, seed: int) -> dict[str, float]:
+        """Seeded start at a level (0.1 is 10 %, or ``uniform``), all parameters by name."""
         return draw_start(self.truth, level, seed)
 
     def fibre_stage(self, start: Mapping[str, float]) -> FibreStage:

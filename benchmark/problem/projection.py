@@ -52,8 +52,10 @@ class Projection:
 
     Attributes
     ----------
-    muscles
-        Names of the muscles whose parameters enter the equations.
+    coupled
+        The recordings themselves.
+    muscles, eliminated
+        Names of the muscles whose parameters enter the equations, and of those whose torques are eliminated.
     counted
         Indices of the samples that count of each recording.
     emg
@@ -70,7 +72,9 @@ class Projection:
         C^(1/2)' Mbar W over the standard parameters, (T, 5, m, 30) and (T, 5, m), with C = (K'K)^-1.
     """
 
+    coupled: tuple[CoupledRecording, ...]
     muscles: tuple[str, ...]
+    eliminated: tuple[str, ...]
     counted: tuple[NDArray[np.intp], ...]
     sample_time_s: float
     emg: tuple[Array, ...]
@@ -124,11 +128,13 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
         Whether to eliminate the unmeasured muscles' torques; if not, all five equations stay, without these muscles.
     """
     recordings = [entry.recording for entry in coupled]
-    basis, arms, taking_part = _projected_arms(coupled, formulation, eliminate)
+    basis, arms, taking_part, eliminated = _projected_arms(coupled, formulation, eliminate)
     dynamics = _join([entry.dynamics for entry in coupled])
     root = metric_root(load_arm(recordings[0].variant).coupling_matrix())
     return Projection(
+        coupled=tuple(coupled),
         muscles=_names(coupled, taking_part),
+        eliminated=_names(coupled, eliminated),
         counted=tuple(entry.counted for entry in coupled),
         sample_time_s=1.0 / recordings[0].sampling_rate_hz,
         emg=tuple(np.ascontiguousarray(recording.emg[:, taking_part]) for recording in recordings),
@@ -150,15 +156,16 @@ def visible_muscles(coupled: Sequence[CoupledRecording], formulation: Formulatio
 
 def _projected_arms(
     coupled: Sequence[CoupledRecording], formulation: Formulation, eliminate: bool
-) -> tuple[Array, Array, NDArray[np.bool_]]:
-    """W, (T, 5, m), W'R of all muscles, (T, m, all), and which of them take part."""
+) -> tuple[Array, Array, NDArray[np.bool_], NDArray[np.bool_]]:
+    """W, (T, 5, m), W'R of all muscles, (T, m, all), which of them take part, and which are eliminated."""
     recording = coupled[0].recording
     deep = np.array([name in recording.deep_muscles for name in recording.muscles])
     unmeasured = deep & formulation.eliminates_deep_muscles
     all_arms = np.concatenate([entry.arms for entry in coupled])
-    basis = left_null_space(all_arms[:, :, unmeasured & eliminate])
+    eliminated = unmeasured & eliminate
+    basis = left_null_space(all_arms[:, :, eliminated])
     arms = np.einsum("tck,tcn->tkn", basis, all_arms)
-    return basis, arms, ~unmeasured & (arms != 0.0).any(axis=(0, 1))
+    return basis, arms, ~unmeasured & (arms != 0.0).any(axis=(0, 1)), eliminated
 
 
 def _names(coupled: Sequence[CoupledRecording], which: NDArray[np.bool_]) -> tuple[str, ...]:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.projection import Projection
-from benchmark.problem.stages import FibreStage
 
 Array = NDArray[np.float64]
 

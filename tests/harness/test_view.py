@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -26,11 +27,17 @@ class Bowl:
         one = xp.constant(np.ones(1))
         return [one * (x[0] - 1.0), one * 2.0 * (x[1] + 2.0)]
 
+    def residual(self, x: np.ndarray) -> np.ndarray:
+        return np.concatenate(self.rows(x))
+
     def residual_and_jacobian(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return np.concatenate(self.rows(x)), np.diag([1.0, 2.0])
+        return self.residual(x), np.diag([1.0, 2.0])
 
     def symbolic(self) -> Any:
         raise NotImplementedError
+
+    def literal(self) -> Callable[[Any], Any]:
+        return lambda x: (x[0] - 1.0) ** 2 + 4.0 * (x[1] + 2.0) ** 2
 
 
 def recorder(budget_s: float = 60.0, evaluations: int | None = None) -> StageRecorder:
@@ -56,8 +63,10 @@ def test_every_call_is_counted_by_kind() -> None:
     view.residual(np.zeros(2))
     view.gradient(np.zeros(2))
     view.report(np.zeros(2), evaluations=5)
-    assert dict(record.counts) == {"loss": 1, "residual": 1, "gradient": 1, "reported": 5}
-    assert record.evaluations == 8
+    literal = view.literal()
+    assert literal(torch.zeros(2, dtype=torch.float64)).item() == 17.0
+    assert dict(record.counts) == {"loss": 1, "residual": 1, "gradient": 1, "reported": 5, "literal": 1}
+    assert record.evaluations == 9
 
 
 def test_the_last_evaluation_of_the_budget_still_counts() -> None:

@@ -68,7 +68,7 @@ def test_sensitivities_are_derivatives(emg: np.ndarray, parameter: int) -> None:
     step[parameter] = 1e-6 * abs(SHARED[parameter])
     ahead, behind = (activation_from_emg(emg, SHARED + sign * step, SAMPLE_TIME) for sign in (1, -1))
     expected = (ahead - behind) / (2.0 * step[parameter])
-    np.testing.assert_allclose(sensitivity[parameter], expected, atol=1e-6 * np.abs(expected).max())
+    np.testing.assert_allclose(sensitivity[:, parameter], expected, atol=1e-6 * np.abs(expected).max())
 
 
 def test_filter_coefficients_can_be_exchanged(emg: np.ndarray) -> None:

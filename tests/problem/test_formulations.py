@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from benchmark.model.arm import Arm
 from benchmark.model.contraction import FibreParameters, fibre_force
 from benchmark.model.literal import LiteralResidual, constraint_matrix, literal_loss, literal_residual
 from benchmark.model.scan import activation_from_emg
+from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulation import left_null_space
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.stages import FibreStage
 from datasets.description import ArmDescription, Body
 from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, SHARED_UNITS
 
@@ -53,7 +54,7 @@ def literal(
         values[rows] @ arm.coupling.T
         for values in (recording.position_rad, recording.velocity_rad_per_s, recording.acceleration_rad_per_s2)
     )
-    residual = literal_residual(
+    constants = (
         np.array([arm.mass_matrix(q) for q in position]),
         np.array([arm.bias_torque(q, v) for q, v in zip(position, velocity, strict=True)]),
         acceleration,
@@ -62,7 +63,8 @@ def literal(
         force[:, ~deep],
         arms[:, :, deep],
     )
-    return np.arange(0, len(coupled.counted), every), residual.d, residual.unexplained
+    residual = literal_residual(*map(torch.from_numpy, constants))
+    return np.arange(0, len(coupled.counted), every), residual.d.numpy(), residual.unexplained.numpy()
 
 
 @pytest.mark.parametrize("name", ["m1-a-published", "m1-b-light", "m2-a-published", "m2-b-light"])
@@ -89,7 +91,8 @@ def test_loss_is_the_literal_one(name: str) -> None:
     problem = load_problem(name)
     start = problem.start(0.1, 0)
     _, d, unexplained = literal(problem, start, every=1)
-    expected = literal_loss(LiteralResidual(d, unexplained), float(d.var(axis=0).sum()))
+    residual = LiteralResidual(torch.from_numpy(d), torch.from_numpy(unexplained))
+    expected = literal_loss(residual, float(d.var(axis=0).sum())).item()
     stage = problem.fibre_stage(start)
     assert sum(float(row @ row) for row in stage.rows(stage.space.start)) == pytest.approx(expected, rel=1e-8)
 

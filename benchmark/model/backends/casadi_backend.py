@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import casadi
 import numpy as np
@@ -56,7 +58,8 @@ class CasadiBackend:
 CASADI = CasadiBackend()
 
 
-class SymbolicLoss(NamedTuple):
+@dataclass(frozen=True, eq=False)
+class SymbolicLoss:
     """A loss to be minimised: the symbols of the parameters, (p, 1), and expressions of them.
 
     Attributes
@@ -64,44 +67,74 @@ class SymbolicLoss(NamedTuple):
     x
         The parameters.
     loss
-        The loss.
-    hessian
-        Its exact Hessian, (p, p).
+        The loss, a sum of squares.
+    build_hessian, build_gauss_newton_hessian
+        Make the two Hessians below, which take time to build and are not all wanted.
     """
 
     x: Any
     loss: Any
-    hessian: Any
+    build_hessian: Callable[[], Any]
+    build_gauss_newton_hessian: Callable[[], Any]
+
+    @cached_property
+    def hessian(self) -> Any:
+        """The loss's exact Hessian, (p, p)."""
+        return self.build_hessian()
+
+    @cached_property
+    def gauss_newton_hessian(self) -> Any:
+        """2 J'J, (p, p), with J the residual's exact Jacobian: the Hessian without the residual's curvature."""
+        return self.build_gauss_newton_hessian()
 
 
 def loss_of_rows(size: int, rows: Callable[[Any], list[Any]]) -> SymbolicLoss:
     """Sum of squares of a residual of `size` parameters, differentiated by CasADi as it is."""
     x = casadi.MX.sym("x", size)
-    loss = _sum_of_squares(rows(x))
-    return SymbolicLoss(x, loss, casadi.hessian(loss, x)[0])
+    values = rows(x)
+    loss = _sum_of_squares(values)
+
+    def gauss_newton_hessian() -> Any:
+        return _twice_gram(casadi.jacobian(casadi.vertcat(*values), x))
+
+    return SymbolicLoss(x, loss, lambda: casadi.hessian(loss, x)[0], gauss_newton_hessian)
 
 
 def loss_through(size: int, inner: Callable[[Any], Any], rows: Callable[[Any, Any], list[Any]]) -> SymbolicLoss:
-    """Sum of squares of a residual ``rows(x, inner(x))``, its Hessian split at the large intermediate F = inner(x).
+    """Sum of squares of a residual ``rows(x, inner(x))``, its Hessians split at the large intermediate F = inner(x).
 
     Each entry of F depends on few parameters, so that F's derivatives J and K = sum of (dL/dF) F'' take a handful of
     directions; the p directions of L(x, F) pass through the outer part alone:
-    H = L_xx + L_xF J + J' (L_Fx + L_FF J) + K. A plain Hessian takes p directions through all of it.
+    H = L_xx + L_xF J + J' (L_Fx + L_FF J) + K. A plain Hessian takes p directions through all of it. So do the
+    columns r_x + r_F J of the residual's Jacobian, for the Gauss-Newton Hessian.
     """
     x = casadi.MX.sym("x", size)
     inner_value = inner(x)
     lifted = casadi.MX.sym("F", *inner_value.shape)
-    outer_loss = _sum_of_squares(rows(x, lifted))
-    slopes = casadi.Function(
-        "slopes", [x, lifted], [casadi.gradient(outer_loss, x), casadi.gradient(outer_loss, lifted)]
-    )
-    jacobian = casadi.jacobian(inner_value, x)
-    by_x, by_inner = slopes(x, inner_value)
-    seeds = casadi.reshape(casadi.densify(jacobian), lifted.shape[0], -1)
-    along_x, along_inner = slopes.forward(size)(x, inner_value, by_x, by_inner, casadi.DM.eye(size), seeds)
-    bend = casadi.Function("bend", [x, lifted], [casadi.hessian(casadi.dot(lifted, inner_value), x)[0]])
-    hessian = along_x + jacobian.T @ casadi.reshape(along_inner, -1, size) + bend(x, by_inner)
-    return SymbolicLoss(x, _sum_of_squares(rows(x, inner_value)), hessian)
+    outer = rows(x, lifted)
+
+    def directions() -> tuple[Any, Any]:
+        jacobian = casadi.jacobian(inner_value, x)
+        return jacobian, casadi.reshape(casadi.densify(jacobian), lifted.shape[0], -1)
+
+    def hessian() -> Any:
+        loss, (jacobian, seeds) = _sum_of_squares(outer), directions()
+        slopes = casadi.Function("slopes", [x, lifted], [casadi.gradient(loss, x), casadi.gradient(loss, lifted)])
+        by_x, by_inner = slopes(x, inner_value)
+        along_x, along_inner = slopes.forward(size)(x, inner_value, by_x, by_inner, casadi.DM.eye(size), seeds)
+        bend = casadi.Function("bend", [x, lifted], [casadi.hessian(casadi.dot(lifted, inner_value), x)[0]])
+        return along_x + jacobian.T @ casadi.reshape(along_inner, -1, size) + bend(x, by_inner)
+
+    def gauss_newton_hessian() -> Any:
+        residual = casadi.Function("residual", [x, lifted], [casadi.vertcat(*outer)])
+        at, (_, seeds) = residual(x, inner_value), directions()
+        return _twice_gram(residual.forward(size)(x, inner_value, at, casadi.DM.eye(size), seeds))
+
+    return SymbolicLoss(x, _sum_of_squares(rows(x, inner_value)), hessian, gauss_newton_hessian)
+
+
+def _twice_gram(jacobian: Any) -> Any:
+    return 2.0 * (jacobian.T @ jacobian)
 
 
 def _sum_of_squares(rows: list[Any]) -> Any:

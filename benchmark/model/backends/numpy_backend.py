@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.scan import activation_from_emg
+from benchmark.model.scan import activations
 
 Array = NDArray[np.float64]
 
@@ -39,8 +39,7 @@ class NumpyBackend:
     def activations(
         self, emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Any, sample_time: float
     ) -> Any:
-        whole = [activation_from_emg(entry, shared, sample_time) for entry in emg]
-        return np.concatenate([entry[rows] for entry, rows in zip(whole, counted, strict=True)])
+        return activations(emg, counted, shared, sample_time)
 
 
 NUMPY = NumpyBackend()

@@ -27,7 +27,7 @@ class _Activations(torch.autograd.Function):
 
     @staticmethod
     def backward(ctx: Any, gradient: torch.Tensor) -> tuple[torch.Tensor, None, None, None]:
-        return torch.einsum("jtn,tn->j", ctx.sensitivities, gradient), None, None, None
+        return torch.einsum("tjn,tn->j", ctx.sensitivities, gradient), None, None, None
 
 
 class TorchBackend:

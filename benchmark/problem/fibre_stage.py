@@ -1,12 +1,9 @@
-"""The two stages of an identification with known fibres: eq. (15) in the residual (14), then eq. (16).
-
-A stage is what a method solves: a parameter space and a residual, in every back end.
-"""
+"""Stage one of an identification with known fibres: eq. (15) in the residual of eq. (14)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,11 +11,11 @@ from numpy.typing import NDArray
 from benchmark.model.arm import standard_jacobian, standard_parameters
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.model.contraction import FibreParameters, fibre_force, pennation_cosine, tendon_stretch
-from benchmark.model.curves import muscle_curves
-from benchmark.model.scan import activations_with_sensitivities
-from benchmark.problem.jacobian import force_columns, whiten_columns
-from benchmark.problem.parameters import ParameterSpace, parameter_space
+from benchmark.model.compiled_forces import forces, forces_with_partials
+from benchmark.model.contraction import FibreParameters, fibre_force
+from benchmark.model.scan import activations, activations_with_sensitivities
+from benchmark.problem.compiled_residual import residual_and_jacobian, residual_rows
+from benchmark.problem.parameters import parameter_space
 from benchmark.problem.projection import Projection
 from benchmark.problem.residual import whiten
 from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, SHARED_UNITS
@@ -30,24 +27,6 @@ Array = NDArray[np.float64]
 
 BONE_KINDS = tuple(BONE_UNITS)
 FIBRE_KINDS = tuple(MUSCLE_UNITS)[:4]
-TENDON_KIND = "tendon_slack_length"
-SHORTEST_TENDON_M = 1e-4
-
-
-class Stage(Protocol):
-    """A least-squares problem over a parameter space."""
-
-    name: str
-    space: ParameterSpace
-
-    def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
-        """Rows of the residual at `x`, in the back end `xp`; the loss is the sum of all their squares."""
-
-    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
-        """The residual, (n,), and its exact Jacobian, (n, p), at `x`."""
-
-    def symbolic(self) -> SymbolicLoss:
-        """The loss in CasADi, with its exact Hessian."""
 
 
 class FibreStage:
@@ -68,6 +47,9 @@ class FibreStage:
     ----------
     layout
         Names of all parameters, known ones too, in the order in which the model has them.
+    variance
+        The loss's unit, in rad2/s4: loss times variance is the mean squared acceleration that is left unexplained,
+        whatever the start.
     weight
         Factor from accelerations (rad/s2) to the residual, whose squares add up to the loss.
     """
@@ -85,8 +67,12 @@ class FibreStage:
         self._order = np.array([order.index(name) for name in self.layout])
         self._fixed = np.zeros(len(fixed))
         self._bones = len(bodies)
+        self.variance = variance
         self.weight = 1.0 / np.sqrt(projection.samples * variance)
         self._matrix, self._offset = _affine_rows(projection, len(bodies))
+        # Sample by sample, as the compiled functions go through them.
+        self._regressor = tuple(np.ascontiguousarray(rows.swapaxes(0, 1)) for rows in (self._matrix, self._offset))
+        self._free = np.flatnonzero(self._order[len(BONE_KINDS) * len(bodies) :] < self.space.size)
 
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual of eq. (14), m of (T,), weighted so that the loss is the sum of their squares."""
@@ -111,20 +97,28 @@ class FibreStage:
         activation = xp.activations(seen.emg, seen.counted, shared, seen.sample_time_s)
         return fibre_force(activation, xp.constant(seen.length), xp.constant(seen.velocity), muscle, xp)
 
-    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
-        """The residual, (m T,), and its exact Jacobian, (m T, p), at `x`."""
-        seen, m, inertial = self.projection, self.projection.equations, self._matrix.shape[-1]
+    def residual(self, x: Array) -> Array:
+        """The residual, (m T,), at `x`, compiled."""
+        seen = self.projection
         bones, muscle, shared = self._unpack(x, NUMPY)
-        linear = self._matrix @ _standard(bones, NUMPY) + self._offset
+        activation = activations(seen.emg, seen.counted, shared, seen.sample_time_s)
+        force = forces(activation, seen.length, seen.velocity, muscle)
+        regressor, known = self._regressor
+        rows = residual_rows(regressor, known, _standard(bones, NUMPY), seen.arms, force)
+        return np.asarray(self.weight * rows.ravel())
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (m T,), and its exact Jacobian, (m T, p), at `x`, compiled."""
+        seen = self.projection
+        bones, muscle, shared = self._unpack(x, NUMPY)
         activation, sensitivity = activations_with_sensitivities(seen.emg, seen.counted, shared, seen.sample_time_s)
-        torque, by_muscle = force_columns(activation, sensitivity, seen.length, seen.velocity, muscle, seen.arms)
-        by_all = np.concatenate([self._matrix[:m], -by_muscle], axis=2)
-        inertia, by_inertia = (rows[m:].reshape(-1, m, *rows.shape[1:]) for rows in (linear, self._matrix))
-        rows, columns = whiten_columns(linear[:m] - torque, by_all, inertia, by_inertia)
-        flat = self.weight * columns.reshape(-1, columns.shape[-1])
-        by_bones = flat[:, :inertial] @ standard_jacobian(np.array(bones))
-        jacobian = np.concatenate([by_bones, flat[:, inertial:]], axis=1)
-        return self.weight * rows.ravel(), jacobian[:, self._order < self.space.size]
+        force = forces_with_partials(activation, seen.length, seen.velocity, muscle)
+        regressor, known = self._regressor
+        by_bones = standard_jacobian(np.array(bones))
+        found = residual_and_jacobian(
+            regressor, known, _standard(bones, NUMPY), by_bones, seen.arms, force, sensitivity, self._free, self.weight
+        )
+        return found[0], found[1]
 
     def fibre_parameters(self, x: Array) -> FibreParameters:
         """Parameters of eq. (15) at `x`, one array over muscles each."""
@@ -138,6 +132,18 @@ class FibreStage:
             self.space.size, lambda x: self.force(x, CASADI), lambda x, f: self.rows_of_force(x, f, CASADI)
         )
 
+    def literal(self) -> Callable[[Any], Any]:
+        """The loss by eq. (7)-(15) and (17)-(21) in all 16 coordinates, with the paper's activation dynamics."""
+        from benchmark.model.literal_activation import SEGMENTED
+        from benchmark.problem.literal_loss import paper_loss
+
+        return paper_loss(
+            self.projection,
+            self.variance,
+            lambda x: _standard(self._unpack(x, SEGMENTED)[0], SEGMENTED),
+            lambda x: self.force(x, SEGMENTED),
+        )
+
     def _unpack(self, x: Any, xp: Backend) -> tuple[list[Any], FibreParameters, Any]:
         """Bones kind by kind, (bodies,) each; fibre parameters, (n,) each; the shared parameters."""
         full = xp.gather(x, self._fixed, self._order)
@@ -147,61 +153,6 @@ class FibreStage:
         bones, fibres = parts[: len(BONE_KINDS)], parts[len(BONE_KINDS) :]
         muscle = FibreParameters(*(xp.spread(part, self.projection.samples) for part in fibres))
         return bones, muscle, full[ends[-1] :]
-
-
-class TendonStage:
-    """Stage two: tendon slack lengths from eq. (16), with all else as stage one found it.
-
-    Eq. (16) is read from the force to the length: the tendon that carries the fibre's force is ``stretch`` times its
-    slack length. The residual, linear in the slack lengths, is weighted by the tendon's stiffness, so that an error
-    counts as it does in force; a start with a slack tendon, whose force has no gradient, is no trap. Rigid tendons
-    have no stretch and are not identified.
-
-    Parameters
-    ----------
-    stage
-        Stage one.
-    identified
-        Its solution.
-    rigid
-        Names of the muscles with a rigid tendon.
-    start
-        All start values by name.
-    """
-
-    name = "tendon"
-
-    def __init__(
-        self, stage: FibreStage, identified: Array, rigid: tuple[str, ...], start: Mapping[str, float]
-    ) -> None:
-        seen = stage.projection
-        elastic = [index for index, name in enumerate(seen.muscles) if name not in rigid]
-        self.space = parameter_space([f"{seen.muscles[index]}.{TENDON_KIND}" for index in elastic], start)
-        force, muscle = stage.force(identified), stage.fibre_parameters(identified)
-        stretch = tendon_stretch(force / muscle.maximum_isometric_force)
-        length = seen.musculotendon_length - seen.length * pennation_cosine(seen.length, muscle)
-        weight = muscle_curves().tendon_force_length.derivative(stretch) * stretch / np.sqrt(force.size)
-        slope = weight * stretch / np.maximum(length, SHORTEST_TENDON_M)
-        self._slope = np.ascontiguousarray(slope[:, elastic].T)
-        self._weight = np.ascontiguousarray(weight[:, elastic].T)
-
-    def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
-        """Rows of the residual of eq. (16), one a muscle, (T,) each."""
-        constants = zip(self._slope, self._weight, strict=True)
-        return [xp.constant(slope) * x[i] - xp.constant(weight) for i, (slope, weight) in enumerate(constants)]
-
-    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
-        """The residual, (muscles T,), and its Jacobian, which is constant."""
-        muscles, samples = self._slope.shape
-        jacobian = np.zeros((muscles, samples, muscles))
-        jacobian[np.arange(muscles), :, np.arange(muscles)] = self._slope
-        return np.concatenate(self.rows(x)), jacobian.reshape(-1, muscles)
-
-    def symbolic(self) -> SymbolicLoss:
-        """The loss in CasADi, with its Hessian."""
-        from benchmark.model.backends.casadi_backend import CASADI, loss_of_rows
-
-        return loss_of_rows(self.space.size, lambda x: self.rows(x, CASADI))
 
 
 def _standard(bones: list[Any], xp: Backend) -> Any:

@@ -1,0 +1,40 @@
+"""What a method solves: a least-squares problem over a parameter space, in every back end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
+from benchmark.problem.parameters import ParameterSpace
+
+if TYPE_CHECKING:
+    from benchmark.model.backends.casadi_backend import SymbolicLoss
+
+Array = NDArray[np.float64]
+
+
+class Stage(Protocol):
+    """A least-squares problem over a parameter space."""
+
+    name: str
+    space: ParameterSpace
+
+    def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
+        """Rows of the residual at `x`, in the back end `xp`; the loss is the sum of all their squares."""
+
+    def residual(self, x: Array) -> Array:
+        """The residual, (n,), at `x`."""
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (n,), and its exact Jacobian, (n, p), at `x`."""
+
+    def symbolic(self) -> SymbolicLoss:
+        """The loss in CasADi, with its exact Hessian."""
+
+    def literal(self) -> Callable[[Any], Any]:
+        """The loss as the paper's equations have it, from a float64 tensor, (p,), to a differentiable torch scalar."""
