@@ -1,7 +1,8 @@
 """Interior-point optimisation with symbolic first and second derivatives: CasADi's expressions, IPOPT's steps.
 
 CasADi differentiates the loss symbolically; IPOPT (Waechter and Biegler 2006) takes Newton steps with the exact
-Hessian, a filter line search and a barrier for the bounds. All in coordinates of order one.
+Hessian, a filter line search and a barrier for the bounds. It ends when its scaled optimality error falls below
+``tolerance``, when its line search fails, or after its iterations.
 """
 
 from __future__ import annotations
@@ -9,74 +10,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import casadi
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.view import ProblemView
+from methods import _ipopt
 
 SUMMARY = "IPOPT with CasADi's symbolic gradients and exact Hessian"
 SOURCE = "Andersson et al. 2019 (CasADi); Waechter and Biegler 2006 (IPOPT)"
-OPTIONS: dict[str, Any] = {"tolerance": 1e-10, "iterations": 3000, "initial_barrier": 1e-9}
-
-ITERATE = 0  # place of x among the outputs that CasADi hands to an iteration callback
-
-
-class _Watch(casadi.Callback):
-    """Reports every iterate to the view; raising stops IPOPT."""
-
-    def __init__(self, view: ProblemView, size: int) -> None:
-        casadi.Callback.__init__(self)
-        self._view, self._size = view, size
-        self.stopped_by: Exception | None = None
-        self.construct("watch", {})
-
-    def get_n_in(self) -> int:
-        return int(casadi.nlpsol_n_out())
-
-    def get_n_out(self) -> int:
-        return 1
-
-    def get_sparsity_in(self, i: int) -> Any:
-        shapes = {"x": self._size, "lam_x": self._size, "f": 1}
-        return casadi.Sparsity.dense(shapes.get(casadi.nlpsol_out(i), 0), 1)
-
-    def eval(self, arguments: Any) -> list[int]:
-        try:
-            self._view.report(self._view.space.scale * np.array(arguments[ITERATE]).ravel(), evaluations=1)
-        except Exception as reason:
-            self.stopped_by = reason
-            return [1]
-        return [0]
+OPTIONS: dict[str, Any] = _ipopt.OPTIONS
 
 
 def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
     """Minimise the loss within its bounds."""
-    space, symbolic = view.space, view.casadi()
-    z = casadi.MX.sym("z", space.size)
-    loss = casadi.Function("loss", [symbolic.x], [symbolic.loss])(space.scale * z)
-    hessian = casadi.Function("hessian", [symbolic.x], [symbolic.hessian])(space.scale * z)
-    weight, parameters, multipliers = casadi.MX.sym("w"), casadi.MX.sym("p", 0), casadi.MX.sym("m", 0)
-    curvature = casadi.triu(weight * hessian * np.outer(space.scale, space.scale))
-    watch = _Watch(view, space.size)
-    solver = casadi.nlpsol(
-        "solver",
-        "ipopt",
-        {"x": z, "f": loss},
-        {
-            "hess_lag": casadi.Function("hess_lag", [z, parameters, weight, multipliers], [curvature]),
-            "iteration_callback": watch,
-            "print_time": False,
-            "ipopt.print_level": 0,
-            "ipopt.sb": "yes",
-            "ipopt.tol": options["tolerance"],
-            "ipopt.mu_init": options["initial_barrier"],
-            "ipopt.max_iter": options["iterations"],
-            "ipopt.max_wall_time": max(view.seconds_left, 1e-3),
-            "ipopt.bound_relax_factor": 0.0,
-        },
-    )
-    found = solver(x0=space.start / space.scale, lbx=space.lower / space.scale, ubx=space.upper / space.scale)
-    if watch.stopped_by is not None:
-        raise watch.stopped_by
-    return space.clip(space.scale * np.array(found["x"]).ravel())
+    symbolic = view.casadi()
+    return _ipopt.minimise(view, symbolic.x, symbolic.loss, symbolic.hessian, options)
