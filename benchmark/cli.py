@@ -1,4 +1,4 @@
-"""The command line: run, report, list, keep."""
+"""The command line: run, report, list, keep, targets."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from benchmark import commands
 from benchmark.harness.campaign import Reuse
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.suites import DEFAULT_SUITE, Selection
+from benchmark.problem.start_level import StartLevel, parse_start_level
 
 EVERYTHING = "all"
 USER_ERROR = 2
@@ -68,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     keep.add_argument("suite", metavar="SUITE")
     keep.set_defaults(command=lambda asked: commands.keep(asked.suite, asked.results))
     _add_results(keep)
+    targets = verbs.add_parser("targets", help="show what counts as the best minimum, beside the stored runs' best")
+    targets.add_argument("--update", action="store_true", help="write what stored runs found below it into the file")
+    targets.set_defaults(command=lambda asked: commands.targets(asked.results, asked.update))
+    _add_results(targets)
     return parser
 
 
@@ -83,7 +88,11 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     settings.add_argument("--problems", nargs="+", metavar="P", help="problems, such as m1-ab-published")
     settings.add_argument("--seeds", nargs="+", type=int, metavar="N", help="seeds of the starts, from 0")
     settings.add_argument(
-        "--start-levels", nargs="+", type=float, metavar="L", help="distance of the starts from the truth: 0.1 is 10 %%"
+        "--start-levels",
+        nargs="+",
+        type=_start_level,
+        metavar="L",
+        help="distance of the starts from the truth: 0.1 is 10 %%; uniform: anywhere within the bounds",
     )
     settings.add_argument("--budget", type=float, metavar="S", help="wall seconds that a run may take")
     settings.add_argument("--evaluations", type=int, metavar="N", help="evaluations that a run may take")
@@ -92,6 +101,13 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--rerun-failed", action="store_true", help="run what ended without a result again")
     parser.set_defaults(command=_run)
     _add_results(parser)
+
+
+def _start_level(text: str) -> StartLevel:
+    try:
+        return parse_start_level(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no start level: give one such as 0.1, or uniform") from error
 
 
 def _add_results(parser: argparse.ArgumentParser) -> None:

@@ -11,6 +11,7 @@ from tabulate import tabulate
 
 from benchmark.harness.campaign import Reuse, carry_out, missing_work
 from benchmark.harness.errors import HarnessError
+from benchmark.harness.files import write_atomically
 from benchmark.harness.keys import RunKeys
 from benchmark.harness.methods import load_method, method_files
 from benchmark.harness.progress import Progress
@@ -84,6 +85,7 @@ def report(results: Path, show_suite: str | None = None) -> None:
     HarnessError
         If there is nothing to report.
     """
+    from benchmark.problem.targets import load_targets
     from benchmark.report.report import ReportError, summary_text, write_report
 
     try:
@@ -91,7 +93,7 @@ def report(results: Path, show_suite: str | None = None) -> None:
     except ReportError as error:
         raise HarnessError(str(error)) from error
     if show_suite is not None:
-        print(f"\n{summary_text(load_rows(results), show_suite)}\n")
+        print(f"\n{summary_text(load_rows(results), show_suite, load_targets())}\n")
     print(f"{len(files)} files of the report are in {results}")
 
 
@@ -99,6 +101,36 @@ def keep(suite: str, results: Path) -> None:
     """Copy a suite's runs to the reference."""
     count = Store(results).keep(suite)
     print(f"{count} runs of suite {suite} are kept in {results / 'reference' / suite}")
+
+
+def targets(results: Path, update: bool, path: Path | None = None) -> None:
+    """Print the targets and the best objectives among stored runs; with `update`, lower the targets to these first.
+
+    Parameters
+    ----------
+    results
+        The results folder.
+    update
+        Whether to write to the file of targets.
+    path
+        The file of targets; None for the repository's own.
+
+    Raises
+    ------
+    HarnessError
+        If a stored run that would lower a target is out of date.
+    """
+    from benchmark.problem.targets import TARGETS_FILE, leading_comment, load_targets, targets_text
+    from benchmark.report.best_known import lowered, targets_table
+
+    path, rows = path or TARGETS_FILE, load_rows(results)
+    known = load_targets(path)
+    if update:
+        found = lowered(known, rows)
+        known |= found
+        write_atomically(path, targets_text(known, leading_comment(path)).encode())
+        print(f"targets that are new or lower in {path}: {', '.join(found) or 'none'}\n")
+    print(targets_table(known, rows))
 
 
 def show(what: str | None) -> None:

@@ -20,7 +20,7 @@ from benchmark.harness.suites import RunSpec
 from benchmark.harness.view import ProblemView, stage_loss, torch_loss
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.stages import Stage
+from benchmark.problem.stage import Stage
 from datasets.parameters import SHARED_UNITS
 
 Array = NDArray[np.float64]
@@ -100,6 +100,7 @@ def execute(spec: RunSpec) -> tuple[Row, Trace]:
     fibre = run.solve_stage(fibre_stage, FIBRE_SHARE)
     run.solve_stage(problem.tendon_stage(fibre_stage, fibre.x, run.start), 1.0 - FIBRE_SHARE)
     measures = Measures(run, dynamic_coefficients(problem))
+    loss = stage_loss(fibre_stage, fibre.x)
     counts: Counter[str] = sum((result.recorder.counts for result in run.results), Counter())
     worst = max(run.results, key=lambda result: STATUSES.index(result.status))
     row = {
@@ -111,8 +112,10 @@ def execute(spec: RunSpec) -> tuple[Row, Trace]:
         "status": worst.status,
         "message": worst.message,
         "loss_start": loss_start,
-        "loss": stage_loss(fibre_stage, fibre.x),
+        "loss": loss,
         "loss_truth": loss_truth,
+        "loss_unit_rad2_per_s4": fibre_stage.variance,
+        "objective_rad2_per_s4": loss * fibre_stage.variance,
         **measures.accuracies(),
         **measures.held_out(),
         "evaluations": sum(counts.values()),

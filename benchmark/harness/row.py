@@ -18,6 +18,8 @@ ACCURACY_MEASURES = (
     "loss_start",
     "loss",
     "loss_truth",
+    "loss_unit_rad2_per_s4",
+    "objective_rad2_per_s4",
     "cr1_start",
     "cr1",
     "cr2_start",

@@ -1,7 +1,7 @@
 """The result store: a row (JSON) and a trace (npz) a run, under a results folder.
 
 ``runs/<suite>/<problem>/<method>-<level>-<seed>.json`` holds the row, with the trace beside it; the level is in
-percent. ``reference/`` has the same layout and holds the runs that belong to the repository.
+percent, or ``uniform``. ``reference/`` has the same layout and holds the runs that belong to the repository.
 """
 
 from __future__ import annotations

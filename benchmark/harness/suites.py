@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmark.harness.errors import HarnessError
+from benchmark.problem.start_level import UNIFORM, StartLevel, start_level_stem, start_level_text
 
 SUITES_FILE = Path(__file__).parent / "suites.toml"
 DEFAULT_SUITE = "default"
@@ -25,7 +26,7 @@ class RunSpec:
     Attributes
     ----------
     start_level
-        How far the start is from the truth; 0.1 is 10 %.
+        How far the start is from the truth; 0.1 is 10 %. Or ``uniform``.
     budget_s
         Wall seconds that the method may take.
     budget_evaluations
@@ -37,7 +38,7 @@ class RunSpec:
     suite: str
     problem: str
     method: str
-    start_level: float
+    start_level: StartLevel
     seed: int
     budget_s: float
     budget_evaluations: int | None = None
@@ -46,12 +47,12 @@ class RunSpec:
     @property
     def id(self) -> str:
         """The run's name within its suite, for example ``m1-ab-published/torch_adam-10-3``."""
-        return f"{self.problem}/{self.method}-{100 * self.start_level:g}-{self.seed}"
+        return f"{self.problem}/{self.method}-{start_level_stem(self.start_level)}-{self.seed}"
 
     @property
     def label(self) -> str:
         """The run's name for people, for example ``m1-ab-published torch_adam 10 % seed 3``."""
-        return f"{self.problem} {self.method} {100 * self.start_level:g} % seed {self.seed}"
+        return f"{self.problem} {self.method} {start_level_text(self.start_level)} seed {self.seed}"
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Suite:
     name: str
     summary: str
     problems: tuple[str, ...]
-    start_levels: tuple[float, ...]
+    start_levels: tuple[StartLevel, ...]
     seeds: tuple[int, ...]
     budget_s: float
     budget_evaluations: int | None = None
@@ -76,7 +77,7 @@ class Selection:
     suite: str = DEFAULT_SUITE
     methods: Sequence[str] | None = None
     problems: Sequence[str] | None = None
-    start_levels: Sequence[float] | None = None
+    start_levels: Sequence[StartLevel] | None = None
     seeds: Sequence[int] | None = None
     budget_s: float | None = None
     budget_evaluations: int | None = None
@@ -143,10 +144,12 @@ def _chosen(asked: Sequence[T] | None, otherwise: Sequence[T]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(otherwise if asked is None else asked))
 
 
-def _check_settings(levels: Iterable[float], seeds: Iterable[int], budget_s: float, evaluations: int | None) -> None:
+def _check_settings(
+    levels: Iterable[StartLevel], seeds: Iterable[int], budget_s: float, evaluations: int | None
+) -> None:
     for level in levels:
-        if not 0.0 < level < 1.0:
-            raise HarnessError(f"start level {level:g} is out of range: give a fraction within 0 and 1, such as 0.1")
+        if level != UNIFORM and not (isinstance(level, float) and 0.0 < level < 1.0):
+            raise HarnessError(f"start level {level} is none: give a share above 0 and below 1, or {UNIFORM}")
     for seed in seeds:
         if seed < 0:
             raise HarnessError(f"seed {seed} is negative: give whole numbers from 0")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,10 +12,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.arm_files import load_arm
-from datasets.parameters import true_parameters, unit
+from benchmark.problem.start_level import UNIFORM, StartLevel
+from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, unit
 
 Array = NDArray[np.float64]
+Box = tuple[float, float]
 BOUNDS_FILE = Path(__file__).parent / "bounds.toml"
 SMALLEST_SCALE = 0.01  # of the distance between the bounds
 
@@ -68,36 +69,35 @@ def parameter_space(names: Sequence[str], start: Mapping[str, float]) -> Paramet
     return ParameterSpace(tuple(names), lower, upper, np.clip(point, lower, upper))
 
 
-def bounds(name: str) -> tuple[float, float]:
-    """Lower and upper bound of the parameter called `name`, in its unit."""
-    kind = name.partition(".")[2] or name
-    (rule, (low, high)), *_ = _bounds_table()[kind].items()
-    if rule == "between":
-        return low, high
-    generic = _generic_figures()[name]
-    return (low * generic, high * generic) if rule == "times" else (generic + low, generic + high)
+def bounds(name: str) -> Box:
+    """Lower and upper bound of the parameter called `name`, in its unit; they depend on the kind of muscle or bone."""
+    return _bounds_table()[name]
 
 
-def draw_start(truth: Mapping[str, float], level: float, seed: int) -> dict[str, float]:
-    """Seeded start: each parameter from N(p, (level p)^2), eq. (24), within its bounds, and c1 <= c2.
+def draw_start(truth: Mapping[str, float], level: StartLevel, seed: int) -> dict[str, float]:
+    """Seeded start: each parameter from N(p, (level p)^2), eq. (24), or uniform, within its bounds; and c1 <= c2.
 
     A parameter's draw depends on its name and the seed alone, so that all formulations share their starts.
 
     Parameters
     ----------
     truth
-        True parameters by name.
+        True parameters by name. What is zero is known and stays; of the others, a uniform draw sees the bounds alone.
     level
-        Standard deviation as a share of the true value; 0.1 is the paper's 10 %.
+        Standard deviation as a share of the true value (0.1 is the paper's 10 %), or ``uniform``.
     seed
         Seed of the draw.
     """
-    start = {}
-    for name, value in truth.items():
-        generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
-        drawn = value * (1.0 + level * generator.standard_normal())
-        start[name] = float(np.clip(drawn, *bounds(name))) if value != 0.0 else 0.0
-    return order_filter(start)
+    return order_filter({name: _draw(name, value, level, seed) for name, value in truth.items()})
+
+
+def _draw(name: str, value: float, level: StartLevel, seed: int) -> float:
+    if value == 0.0:
+        return 0.0
+    generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
+    if level == UNIFORM:
+        return float(generator.uniform(*bounds(name)))
+    return float(np.clip(value * (1.0 + level * generator.standard_normal()), *bounds(name)))
 
 
 def order_filter(values: Mapping[str, float]) -> dict[str, float]:
@@ -109,11 +109,18 @@ def order_filter(values: Mapping[str, float]) -> dict[str, float]:
 
 
 @cache
-def _bounds_table() -> dict[str, dict[str, list[float]]]:
+def _bounds_table() -> dict[str, Box]:
+    """Bounds of all parameters by name."""
     with BOUNDS_FILE.open("rb") as file:
-        return tomllib.load(file)
+        table = tomllib.load(file)
+    boxes: dict[str, Box] = dict(table["shared"])
+    for kind in table["muscle_kind"].values():
+        for muscle in kind["members"]:
+            boxes |= _of_owner(muscle, MUSCLE_UNITS, table["every_muscle"] | kind)
+    for bone, own in table["bone"].items():
+        boxes |= _of_owner(bone, BONE_UNITS, table["every_bone"] | own)
+    return {name: (low, high) for name, (low, high) in boxes.items()}
 
 
-@cache
-def _generic_figures() -> dict[str, float]:
-    return true_parameters(load_arm())
+def _of_owner(owner: str, kinds: Iterable[str], boxes: Mapping[str, Box]) -> dict[str, Box]:
+    return {f"{owner}.{kind}": boxes[kind] for kind in kinds}

@@ -10,12 +10,14 @@ import pandas as pd
 from benchmark.harness.files import write_atomically
 from benchmark.harness.row import Row
 from benchmark.harness.store import load_rows, load_trace
+from benchmark.problem.targets import Targets, load_targets
 from benchmark.report.epochs import PAPER_SUITE, epochs, epochs_markdown
 from benchmark.report.figures import suite_figures
 from benchmark.report.provenance import machine, provenance_markdown
-from benchmark.report.rows import KEYS, runs_table, to_csv
+from benchmark.report.rows import row_order, runs_table, to_csv
 from benchmark.report.suite import suite_runs
 from benchmark.report.tables import summarise, summary_markdown, summary_text
+from benchmark.report.time_to_accuracy import time_to_accuracy, time_to_accuracy_markdown
 from benchmark.report.traces import read_trace
 
 __all__ = ["ReportError", "summary_text", "write_report"]
@@ -43,21 +45,26 @@ def write_report(results: Path) -> list[Path]:
     ReportError
         If no run is stored there.
     """
-    rows = sorted(load_rows(results), key=lambda row: [row[key] for key in KEYS])
+    rows = sorted(load_rows(results), key=row_order)
     if not rows:
         raise ReportError(f"no runs in {results}: make them with python -m benchmark run all")
-    written = [write_atomically(results / "tables" / "runs.csv", to_csv(runs_table(rows)))]
+    return [write_atomically(results / name, content) for name, content in _files(results, rows, load_targets())]
+
+
+def _files(results: Path, rows: Sequence[Row], targets: Targets) -> Iterator[tuple[str, bytes]]:
+    """Name below the results folder, and content, of every file."""
+    yield "tables/runs.csv", to_csv(runs_table(rows, targets))
+    timed = time_to_accuracy(rows, lambda row: read_trace(load_trace(results, row)))
+    if len(timed):
+        yield "tables/time-to-accuracy.csv", to_csv(timed)
+        yield "tables/time-to-accuracy.md", time_to_accuracy_markdown(timed).encode()
     for suite in sorted({row["suite"] for row in rows}):
-        of_suite = [row for row in rows if row["suite"] == suite]
-        written += [
-            write_atomically(results / name, content) for name, content in _suite_files(results, suite, of_suite)
-        ]
-    return written
+        yield from _suite_files(results, suite, [row for row in rows if row["suite"] == suite], targets)
 
 
-def _suite_files(results: Path, suite: str, rows: Sequence[Row]) -> Iterator[tuple[str, bytes]]:
-    """Name below the results folder, and content, of every file of a suite."""
-    runs = runs_table(rows)
+def _suite_files(results: Path, suite: str, rows: Sequence[Row], targets: Targets) -> Iterator[tuple[str, bytes]]:
+    """Those of a suite."""
+    runs = runs_table(rows, targets)
     traced = suite_runs(suite, runs, [read_trace(load_trace(results, row)) for row in rows])
     yield f"tables/summary-{suite}.csv", to_csv(summarise(runs))
     yield f"tables/summary-{suite}.md", summary_markdown(runs, suite, traced.untraced).encode()

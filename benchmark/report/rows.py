@@ -3,42 +3,65 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from benchmark.harness.row import ACCURACY_MEASURES, DELIVERED, Row
+from benchmark.problem.start_level import start_level_order
+from benchmark.problem.targets import NO_TARGETS, Targets
 
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
 TIMES = ["solve_s", "wall_s", "build_s", "seconds_per_evaluation"]
 TEXTS = ["commit", "message"]
-COLUMNS = [*KEYS, "status", *ACCURACY_MEASURES, "evaluations", *TIMES, *TEXTS]
+COLUMNS = [*KEYS, "status", "reached_target", *ACCURACY_MEASURES, "evaluations", *TIMES, *TEXTS]
+OBJECTIVE = "objective_rad2_per_s4"
 COUNT_PREFIX = "evaluations_"
 
 
-def runs_table(rows: Sequence[Row]) -> pd.DataFrame:
+def runs_table(rows: Sequence[Row], targets: Targets = NO_TARGETS) -> pd.DataFrame:
     """One line a run, sorted by suite, problem, method, start level and seed.
 
     Parameters
     ----------
     rows
         Stored rows.
+    targets
+        What counts as reaching a problem's best minimum.
 
     Returns
     -------
     pd.DataFrame
-        `COLUMNS`, then one column ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %),
-        Cr in percent, times in s, torques in N m; what a failed run does not have is missing.
+        `COLUMNS`, then one column ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %)
+        or ``uniform``, in this order; Cr in percent, times in s, torques in N m; what a failed run does not have is
+        missing, as is ``reached_target`` where a problem has no target.
     """
+    rows = sorted(rows, key=row_order)
     kinds = sorted({kind for row in rows for kind in row.get("counts") or {}})
     columns = [*COLUMNS, *(COUNT_PREFIX + kind for kind in kinds)]
     table = pd.DataFrame([_flat(row) for row in rows]).reindex(columns=columns)
-    numbers = [*ACCURACY_MEASURES, *TIMES, "start_level"]
+    numbers = [*ACCURACY_MEASURES, *TIMES]
     table[numbers] = table[numbers].astype(float)
+    levels = sorted(set(table["start_level"]), key=start_level_order)
+    table["start_level"] = pd.Categorical(table["start_level"], levels, ordered=True)
     whole = [column for column in columns if column == "seed" or column.startswith("evaluations")]
     table[whole] = table[whole].astype("Int64")
     evaluations = table["evaluations"].astype(float)
     table["seconds_per_evaluation"] = table["solve_s"] / evaluations.where(evaluations > 0)
-    return table.sort_values(KEYS, kind="stable", ignore_index=True)
+    table["reached_target"] = pd.array([_reached(row, targets) for row in rows], dtype="boolean")
+    return table
+
+
+def row_order(row: Row) -> tuple[Any, ...]:
+    """What rows are sorted by: suite, problem, method, start level and seed."""
+    return tuple(start_level_order(row[key]) if key == "start_level" else row[key] for key in KEYS)
+
+
+def _reached(row: Row, targets: Targets) -> bool | None:
+    """Whether a run delivered an objective at or below its problem's target; None where there is no target."""
+    if row["problem"] not in targets or (row["status"] in DELIVERED and row.get(OBJECTIVE) is None):
+        return None
+    return row["status"] in DELIVERED and row[OBJECTIVE] <= targets[row["problem"]].target_rad2_per_s4
 
 
 def _flat(row: Row) -> Row:

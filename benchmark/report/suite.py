@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from benchmark.problem.start_level import StartLevel, start_level_text
 from benchmark.report.rows import delivered
 from benchmark.report.traces import Trace
 
@@ -97,8 +98,8 @@ def suite_runs(name: str, runs: pd.DataFrame, traces: Sequence[Trace | None]) ->
     return SuiteRuns(name, results, traced, len(runs))
 
 
-def _setting(problem: str, level: float | None) -> str:
+def _setting(problem: str, level: StartLevel | None) -> str:
     """``M1`` of ``m1-a-published``; whatever a problem's name adds to formulation, movements and variant stays."""
     formulation, *rest = problem.split("-")
     words = [formulation.capitalize(), *rest[2:]]
-    return " ".join(words) if level is None else f"{' '.join(words)}, {100.0 * level:g} % start"
+    return " ".join(words) if level is None else f"{' '.join(words)}, {start_level_text(level)} start"

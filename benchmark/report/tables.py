@@ -9,9 +9,12 @@ import pandas as pd
 from tabulate import tabulate
 
 from benchmark.harness.row import Row
+from benchmark.problem.start_level import start_level_text
+from benchmark.problem.targets import NO_TARGETS, Targets
 from benchmark.report.formats import MISSING, figure, pipe, quartiles, records, spread
 from benchmark.report.rows import delivered, runs_table
 
+TARGET_HEADING = "Reached target"
 GROUP = ["problem", "method", "start_level"]
 COMPARED = (
     "Compared are the dynamic coefficients of the bones, the parameters of the muscles that M1 can see, and the shared "
@@ -33,7 +36,7 @@ class Measure:
     @property
     def stem(self) -> str:
         """Name of the measure in CSV headers; the unit is added last."""
-        return self.column.removesuffix("_nm").removesuffix("_s")
+        return self.column.removesuffix("_nm").removesuffix("_s").removesuffix("_rad2_per_s4")
 
 
 SUMMARY = (
@@ -41,6 +44,7 @@ SUMMARY = (
     Measure("cr2", "Cr2 (%)", "percent", "cr2_start"),
     Measure("cr2m", "Cr2m (%)", "percent", "cr2m_start"),
     Measure("loss", "Loss (1)", "1", "loss_start"),
+    Measure("objective_rad2_per_s4", "Objective (rad2/s4)", "rad2_per_s4"),
     Measure("heldout_rmse_nm", "Held-out RMSE (N m)", "nm"),
     Measure("heldout_r2", "Held-out R2 (1)", "1"),
     Measure("evaluations", "Evaluations (1)", "1"),
@@ -62,7 +66,7 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     pd.DataFrame
         One line a problem, method and start level; every header of a measure ends with its unit.
     """
-    return pd.DataFrame([_summary_line(group) for _, group in runs.groupby(GROUP, sort=True)])
+    return pd.DataFrame([_summary_line(group) for _, group in runs.groupby(GROUP, sort=True, observed=True)])
 
 
 def _summary_line(group: pd.DataFrame) -> Row:
@@ -70,9 +74,11 @@ def _summary_line(group: pd.DataFrame) -> Row:
     line: Row = {
         "problem": first["problem"],
         "method": first["method"],
-        "start_level_percent": 100.0 * first["start_level"],
+        "start_level": first["start_level"],
         "runs": len(group),
         "failed_runs": len(group) - len(done),
+        "judged_runs": group["reached_target"].count(),
+        "reached_target_runs": group["reached_target"].sum(),
     }
     for measure in SUMMARY:
         if measure.start is not None:
@@ -97,19 +103,27 @@ def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
         {
             "Problem": line["problem"],
             "Method": line["method"],
-            "Start level (%)": figure(line["start_level_percent"]),
+            "Start level": start_level_text(line["start_level"]),
             "Runs": line["runs"],
             "Failed": line["failed_runs"],
+            TARGET_HEADING: _share(line),
         }
         | {measure.heading: _cell(line, measure) for measure in SUMMARY}
         for line in records(summarise(runs))
     ]
     text = (
         "Median start → median end [lower quartile, upper quartile] of the runs that delivered a result; quartiles are "
-        f"left out where they agree. `summary-{suite}.csv` has the starts' quartiles too."
+        f"left out where they agree. `summary-{suite}.csv` has the starts' quartiles too. A run reached the target if "
+        "its mean squared unexplained acceleration ended at or below what `benchmark/problem/targets.toml` counts as "
+        "the best minimum known."
     )
     paragraphs = [f"# Results of suite `{suite}`", text, pipe(lines), *_left_out(runs, untraced), COMPARED]
     return "\n\n".join(paragraphs) + "\n"
+
+
+def _share(line: Row) -> str:
+    """Runs that reached the target of all that can be judged, failed ones too; a dash where there is no target."""
+    return f"{line['reached_target_runs']}/{line['judged_runs']}" if line["judged_runs"] else MISSING
 
 
 def _cell(line: Row, measure: Measure) -> str:
@@ -132,7 +146,7 @@ def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
     ]
     if len(failed):
         entries = [
-            f"- `{row['problem']}`, `{row['method']}`, start level {100.0 * row['start_level']:g} %, "
+            f"- `{row['problem']}`, `{row['method']}`, start level {start_level_text(row['start_level'])}, "
             f"seed {row['seed']}: {row['status']}{': ' + row['message'] if row['message'] else ''}"
             for row in records(failed)
         ]
@@ -144,7 +158,7 @@ def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
     return paragraphs
 
 
-def summary_text(rows: Sequence[Row], suite: str) -> str:
+def summary_text(rows: Sequence[Row], suite: str, targets: Targets = NO_TARGETS) -> str:
     """The medians of a suite as a plain table, for a terminal.
 
     Parameters
@@ -153,11 +167,13 @@ def summary_text(rows: Sequence[Row], suite: str) -> str:
         Stored rows, of any suites.
     suite
         The suite to show.
+    targets
+        What counts as reaching a problem's best minimum.
     """
-    runs = runs_table([row for row in rows if row["suite"] == suite])
+    runs = runs_table([row for row in rows if row["suite"] == suite], targets)
     shown = [
-        {"Problem": line["problem"], "Method": line["method"], "Start (%)": figure(line["start_level_percent"])}
-        | {"Runs": line["runs"], "Failed": line["failed_runs"]}
+        {"Problem": line["problem"], "Method": line["method"], "Start": start_level_text(line["start_level"])}
+        | {"Runs": line["runs"], "Failed": line["failed_runs"], TARGET_HEADING: _share(line)}
         | {measure.heading: _median_text(line, measure) for measure in SUMMARY if measure.column in TERMINAL}
         for line in records(summarise(runs))
     ]

@@ -95,6 +95,15 @@ def test_edited_shared_code_makes_every_run_stale(folders: Folders, entry: str) 
     assert folders.keys().key(folders.specs()[0]) != before
 
 
+@pytest.mark.parametrize("name", ["targets.py", "targets.toml"])
+def test_another_target_makes_no_run_stale(folders: Folders, name: str) -> None:
+    path = folders.repository / "benchmark" / "problem" / name
+    path.write_text("first")
+    before = folders.keys().key(folders.specs()[0])
+    path.write_text("second")
+    assert folders.keys().key(folders.specs()[0]) == before
+
+
 def test_the_shared_code_of_the_repository_is_there() -> None:
     assert [entry for entry in SHARED_CODE if not (REPOSITORY / entry).exists()] == []
 

@@ -44,6 +44,12 @@ def test_a_users_error_is_one_line_and_writes_nothing(
     assert not results.exists()
 
 
+def test_a_word_that_is_no_start_level_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", "all", "--start-levels", "0.1", "unifrom"])
+    assert "'unifrom' is no start level: give one such as 0.1, or uniform" in capsys.readouterr().err
+
+
 def test_a_damaged_recording_is_told_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -74,9 +80,11 @@ def test_run_passes_on_what_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
     asked: list[object] = []
     monkeypatch.setattr(commands, "run", lambda *arguments: asked.extend(arguments))
     monkeypatch.setattr(commands, "report", lambda *_, **__: None)
-    arguments = "run one two --suite paper --problems p --seeds 1 2 --start-levels 0.2 --budget 5 --evaluations 7"
+    arguments = (
+        "run one two --suite paper --problems p --seeds 1 2 --start-levels 0.2 uniform --budget 5 --evaluations 7"
+    )
     assert main([*arguments.split(), "--jobs", "3", "--rerun-failed", "--results", str(tmp_path)]) == 0
-    selection = Selection("paper", ["one", "two"], ["p"], [0.2], [1, 2], 5.0, 7)
+    selection = Selection("paper", ["one", "two"], ["p"], [0.2, "uniform"], [1, 2], 5.0, 7)
     assert asked == [selection, tmp_path, 3, Reuse.DELIVERED]
 
 

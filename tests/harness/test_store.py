@@ -27,6 +27,15 @@ def test_a_stored_run_comes_back(tmp_path: Path) -> None:
     np.testing.assert_array_equal(load_trace(tmp_path, row)["loss"], [1.0, 1e-3])
 
 
+def test_a_stored_run_from_a_uniform_start_comes_back(tmp_path: Path) -> None:
+    run = spec(start_level="uniform", seed=3)
+    Store(tmp_path).save(run, *good(run))
+    assert (tmp_path / "runs/tiny/m1-a-published/good-uniform-3.json").is_file()
+    (row,) = load_rows(tmp_path)
+    assert row["start_level"] == "uniform"
+    np.testing.assert_array_equal(load_trace(tmp_path, row)["loss"], [1.0, 1e-3])
+
+
 def test_rows_are_json_that_every_reader_knows(tmp_path: Path) -> None:
     run = spec()
     row = {"suite": "tiny", "x": np.float64(1.5), "n": np.int64(2), "a": np.array([1.0, np.nan]), "bad": math.inf}

@@ -6,6 +6,7 @@ import methods
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.methods import load_method, method_files
 from benchmark.harness.suites import RunSpec, Selection, Suite, load_suites, plan
+from benchmark.problem.start_level import UNIFORM
 
 TINY = Suite("tiny", "Small", ("p1", "p2"), (0.1,), (0, 1), 2.0, options={"one": {"rate": 0.5}})
 SUITES = {"tiny": TINY}
@@ -22,7 +23,7 @@ def methods_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_the_suites_of_the_repository_are_sound() -> None:
     suites = load_suites()
-    assert {"smoke", "default", "paper"} <= suites.keys()
+    assert {"smoke", "default", "paper", "global"} <= suites.keys()
     for name in suites:
         assert plan(Selection(name), suites, method_files() or suites[name].methods or ["some"])
 
@@ -31,6 +32,20 @@ def test_the_paper_suite_is_the_papers() -> None:
     runs = plan(Selection("paper"), load_suites(), ["torch_adam", "other"])
     assert len(runs) == 20
     assert {(run.method, run.start_level, run.budget_evaluations) for run in runs} == {("torch_adam", 0.1, 12000)}
+
+
+def test_the_global_suite_starts_from_near_to_anywhere() -> None:
+    suites = load_suites()
+    runs = plan(Selection("global"), suites, suites["global"].methods or ())
+    assert {run.start_level for run in runs} == {0.1, 0.2, 0.3, 0.5, UNIFORM}
+    assert len(runs) == 4 * 5 * 10 * len(suites["global"].methods or ())
+
+
+@pytest.mark.parametrize(("name", "minutes"), [("smoke", 1.0), ("default", 15.0)])
+def test_short_suites_stay_short_on_two_cores(name: str, minutes: float) -> None:
+    """Even if every method spends its whole budget."""
+    runs = plan(Selection(name), load_suites(), method_files())
+    assert sum(run.budget_s for run in runs) / 2 <= 60.0 * minutes
 
 
 def test_all_methods_of_a_seed_come_before_the_next_seed() -> None:
@@ -50,9 +65,13 @@ def test_a_selection_replaces_the_suites_settings() -> None:
     assert plan(asked, SUITES, METHODS) == [RunSpec("tiny", "p9", "two", 0.2, 7, 5.0, 100)]
 
 
-def test_the_id_names_the_level_in_percent() -> None:
+def test_the_id_names_the_level_in_percent_or_uniform() -> None:
     assert RunSpec("s", "m1-ab-published", "torch_adam", 0.1, 3, 1.0).id == "m1-ab-published/torch_adam-10-3"
     assert RunSpec("s", "p", "m", 0.125, 0, 1.0).id == "p/m-12.5-0"
+    far = RunSpec("s", "m1-ab-published", "gauss_newton", UNIFORM, 3, 1.0)
+    assert far.id == "m1-ab-published/gauss_newton-uniform-3"
+    assert far.label == "m1-ab-published gauss_newton uniform seed 3"
+    assert RunSpec("s", "p", "m", 0.1, 0, 1.0).label == "p m 10 % seed 0"
 
 
 @pytest.mark.parametrize(
@@ -66,6 +85,8 @@ def test_the_id_names_the_level_in_percent() -> None:
         (Selection("tiny", budget_evaluations=0), "budget of 0 evaluations"),
         (Selection("tiny", seeds=[-1]), "seed -1"),
         (Selection("tiny", start_levels=[10.0]), "start level 10"),
+        (Selection("tiny", start_levels=[UNIFORM, 0.0]), "start level 0"),
+        (Selection("tiny", start_levels=["unifrom"]), "start level unifrom"),  # type: ignore[list-item]
     ],
 )
 def test_what_cannot_be_run_is_told(asked: Selection, says: str) -> None:

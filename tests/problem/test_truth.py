@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from benchmark.problem.problem import load_problem
-from benchmark.problem.stages import Stage
+from benchmark.problem.stage import Stage
 
 # At most this share of the median loss of ten 10 % starts.
 SHARES = {"published": 1e-8, "light": 1e-6}

@@ -47,6 +47,8 @@ def row(run: RunSpec, **others: Any) -> dict[str, Any]:
         "loss_start": 0.5,
         "loss": 1e-4 * end,
         "loss_truth": 1e-9,
+        "loss_unit_rad2_per_s4": 1e4,
+        "objective_rad2_per_s4": end,
         "cr1_start": 9.0 + random.random(),
         "cr1": 0.8 * end,
         "cr2_start": 8.0 + random.random(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmark.problem.start_level import StartLevel
 from benchmark.report.figures.parameters import panel_names, short_name
 from benchmark.report.figures.style import plain_number
 from benchmark.report.rows import runs_table
@@ -44,9 +45,10 @@ def test_trace_is_read_by_name_and_what_is_none_is_told() -> None:
         ("m1-a-published", (0.1,), {"M1"}),
         ("m2-ab-light-unknown", (0.1,), {"M2 unknown"}),
         ("moment-a-published", (0.1, 0.2), {"Moment, 10 % start", "Moment, 20 % start"}),
+        ("m1-a-published", (0.1, "uniform"), {"M1, 10 % start", "M1, uniform start"}),
     ],
 )
-def test_settings(problem: str, levels: tuple[float, ...], expected: set[str]) -> None:
+def test_settings(problem: str, levels: tuple[StartLevel, ...], expected: set[str]) -> None:
     rows = [row(spec(problem, start_level=level)) for level in levels]
     assert set(suite_runs("s", runs_table(rows), [None] * len(rows)).settings) == expected
 

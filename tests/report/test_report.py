@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmark.problem.start_level import UNIFORM
 from benchmark.report.report import ReportError, write_report
 
 from .synthetic import spec, store_failure, store_run
@@ -24,13 +25,14 @@ def both(*names: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A paper suite with a failed run, and a suite of several methods."""
+    """A paper suite with a failed run, and a suite of several methods that has uniform starts, too."""
     folder = tmp_path_factory.mktemp("results")
     for problem in ("m1-a-published", "m2-a-published"):
         for seed in range(2):
             store_run(folder, spec(problem, seed=seed))
         for method in MANY_METHODS:
-            store_run(folder, spec(problem, method, suite="default"))
+            for level in (0.1, UNIFORM):
+                store_run(folder, spec(problem, method, suite="default", start_level=level))
     store_failure(folder, spec(seed=2))
     return folder
 

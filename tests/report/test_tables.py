@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from benchmark.problem.start_level import UNIFORM
+from benchmark.problem.targets import Target
 from benchmark.report.epochs import epochs, epochs_markdown
 from benchmark.report.provenance import provenance_markdown
 from benchmark.report.rows import COLUMNS, runs_table, to_csv
@@ -26,6 +28,9 @@ STABLE = {
     "loss_start",
     "loss",
     "loss_truth",
+    "loss_unit_rad2_per_s4",
+    "objective_rad2_per_s4",
+    "reached_target",
     "cr1_start",
     "cr1",
     "cr2_start",
@@ -38,7 +43,7 @@ STABLE = {
     "solve_s",
     "wall_s",
 }
-UNITS = ("_percent", "_1", "_nm", "_s")
+UNITS = ("_percent", "_1", "_nm", "_s", "_rad2_per_s4")
 
 
 def five_runs() -> list[dict[str, Any]]:
@@ -66,6 +71,23 @@ def test_runs_csv_keeps_every_digit_and_whole_counts() -> None:
     assert table["message"][1] == "two lines, a comma"
 
 
+def test_reached_target_of_all_runs_that_can_be_judged() -> None:
+    """A failed run has not reached it, an older one without an objective is not judged, a problem may have none."""
+    targets = {"m1-a-published": Target(1e-13, 1e-12, "m", 0.1, 0, "2026-01-02")}
+    objectives = [9e-13, 1e-12, 1.1e-12, None]
+    rows = [row(spec(seed=seed), objective_rad2_per_s4=value) for seed, value in enumerate(objectives)]
+    rows += [failed_row(spec(seed=4)), row(spec(seed=5), status="diverged", objective_rad2_per_s4=1e-13)]
+    rows += [row(spec("m2-a-published"), objective_rad2_per_s4=1e-13)]
+    table = runs_table(rows, targets)
+    assert table["reached_target"].tolist() == [True, True, False, pd.NA, False, False, pd.NA]
+    summary = summarise(table)
+    assert summary["judged_runs"].tolist() == [5, 0]
+    assert summary["reached_target_runs"].tolist() == [2, 0]
+    cells = [line.split("|")[6].strip() for line in summary_markdown(table, "paper").splitlines()[4:8]]
+    assert cells == ["Reached target", cells[1], "2/5", "-"]
+    assert "2/5" in summary_text(rows, "paper", targets)
+
+
 def test_seconds_per_evaluation() -> None:
     table = runs_table([row(spec(), solve_s=6.0, evaluations=12), row(spec(seed=1), solve_s=6.0, evaluations=0)])
     assert table["seconds_per_evaluation"][0] == 0.5
@@ -75,7 +97,7 @@ def test_seconds_per_evaluation() -> None:
 def test_summary_has_median_and_quartiles_of_the_runs_that_delivered() -> None:
     rows = [*five_runs(), failed_row(spec(seed=5)), row(spec(seed=6), status="diverged", cr2=99.0)]
     line = summarise(runs_table(rows)).iloc[0]
-    assert (line["runs"], line["failed_runs"], line["start_level_percent"]) == (7, 2, 10.0)
+    assert (line["runs"], line["failed_runs"], line["start_level"]) == (7, 2, 0.1)
     assert [line[f"cr2_{name}_percent"] for name in ("lower_quartile", "median", "upper_quartile")] == [2.0, 3.0, 4.0]
     rmse = [entry["heldout_rmse_nm"] for entry in five_runs()]
     assert line["heldout_rmse_median_nm"] == pytest.approx(np.median(rmse))
@@ -83,16 +105,27 @@ def test_summary_has_median_and_quartiles_of_the_runs_that_delivered() -> None:
 
 
 def test_summary_has_a_line_a_problem_method_and_start_level() -> None:
-    rows = [
-        row(spec(problem, method, start_level=level)) for problem in "ab" for method in "cd" for level in (0.1, 0.2)
-    ]
-    assert len(summarise(runs_table(rows))) == 8
+    levels = [UNIFORM, 0.2, 0.1]
+    rows = [row(spec(problem, method, start_level=level)) for problem in "ab" for method in "cd" for level in levels]
+    summary = summarise(runs_table(rows))
+    assert len(summary) == 12
+    assert summary["start_level"].tolist() == 4 * levels[::-1]
+
+
+def test_uniform_starts_stand_beside_levels_in_every_table() -> None:
+    rows = [row(spec(start_level=0.1)), failed_row(spec(start_level=UNIFORM))]
+    table = runs_table(rows)
+    assert pd.read_csv(io.BytesIO(to_csv(table)))["start_level"].tolist() == ["0.1", "uniform"]
+    text = summary_markdown(table, "paper")
+    assert [line.split("|")[3].strip() for line in text.splitlines() if line.startswith("| m1")] == ["10 %", "uniform"]
+    assert "start level uniform, seed 0: killed" in text
+    assert "uniform" in summary_text(rows, "paper")
 
 
 def test_every_header_of_a_measure_ends_with_its_unit() -> None:
     columns = summarise(runs_table(five_runs())).columns
     measures = [column for column in columns if "median" in column or "quartile" in column]
-    assert len(measures) == 36
+    assert len(measures) == 39
     assert all(column.endswith(UNITS) for column in measures)
     header = summary_markdown(runs_table(five_runs()), "paper").splitlines()[4]
     for heading in ("Cr1 (%)", "Cr2m (%)", "Held-out RMSE (N m)", "Held-out R2 (1)", "Solve time (s)", "Loss (1)"):

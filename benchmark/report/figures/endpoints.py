@@ -101,7 +101,7 @@ def _group(suite: SuiteRuns, setting: str, method: str) -> pd.DataFrame:
 def _starts(suite: SuiteRuns, setting: str, column: str) -> pd.Series:
     """Each start once: methods share them, but a control that starts at the truth does not, and is nearer to it."""
     of_setting = suite.results[suite.results["setting"] == setting]
-    return of_setting.groupby(["problem", "start_level", "seed"])[column].max()
+    return of_setting.groupby(["problem", "start_level", "seed"], observed=True)[column].max()
 
 
 def _numbers(values: pd.Series) -> Array:
