@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.view import ProblemView
-from methods.gauss_newton import _Search as Search
+from methods._levenberg_marquardt import Search
 
 Array = NDArray[np.float64]
 
@@ -59,13 +59,10 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> Array:
 
 def _descended(view: ProblemView, start: Array, options: Mapping[str, Any]) -> Array:
     """Where the descent from `start` ends."""
-    space = view.space
-    search = Search(view)
-    search.z = search._start = start / space.scale
-    for level in range(options["levels"]):
-        search.descend(10.0**-level, options["steps_a_level"], tolerance=1e-2)
-    search.descend(0.0, options["last_steps"], options["tolerance"])
-    return space.clip(space.scale * search.z)
+    search = Search(view, start)
+    search.follow([10.0**-level for level in range(options["levels"])], options["steps_a_level"], tolerance=1e-2)
+    search.descend(options["last_steps"], options["tolerance"])
+    return search.x
 
 
 def _starts(view: ProblemView, options: Mapping[str, Any]) -> Iterator[Array]:

@@ -34,7 +34,7 @@ from scipy.optimize import lsq_linear
 
 from benchmark.harness.view import ProblemView
 from datasets.parameters import BONE_UNITS
-from methods.gauss_newton import _within
+from methods._levenberg_marquardt import bounded_minimum
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -124,7 +124,7 @@ class _Search:
         lower, upper = (bound[self._outer] - self.point.z[self._outer] for bound in (self._lower, self._upper))
         while self._damping < LARGEST_DAMPING:
             damped = curvature + np.diag(self._damping * np.diag(curvature) + SMALLEST_DAMPING)
-            trial = self._correct(self._evaluate(self._trial(model, _within(damped, slope, lower, upper))))
+            trial = self._correct(self._evaluate(self._trial(model, bounded_minimum(damped, slope, lower, upper))))
             if self._value(trial) < model.value:
                 self.point = trial
                 self._damping = max(0.2 * self._damping, SMALLEST_DAMPING)
