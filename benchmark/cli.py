@@ -1,4 +1,4 @@
-"""The command line: run, report, list, keep, targets."""
+"""The command line: run, report, list, keep, targets, speed."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from benchmark.harness.campaign import Reuse
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.suites import DEFAULT_SUITE, Selection
 from benchmark.problem.start_level import StartLevel, parse_start_level
+from benchmark.speed.campaign import DEFAULT_PROBLEMS, DEFAULT_THREADS
 
 EVERYTHING = "all"
 USER_ERROR = 2
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {error}", file=sys.stderr)
         return USER_ERROR
     except KeyboardInterrupt:
-        print("\nstopped; finished runs are stored, and the same command goes on from there", file=sys.stderr)
+        print(f"\nstopped; {asked.when_stopped}", file=sys.stderr)
         return INTERRUPTED
     return 0
 
@@ -57,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.set_defaults(when_stopped="finished runs are stored, and the same command goes on from there")
     verbs = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_run(verbs.add_parser("run", help="run methods on problems, store every run, and make the report"))
     report = verbs.add_parser("report", help="make tables and figures from the stored runs alone")
@@ -73,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     targets.add_argument("--update", action="store_true", help="write what stored runs found below it into the file")
     targets.set_defaults(command=lambda asked: commands.targets(asked.results, asked.update))
     _add_results(targets)
+    _add_speed(verbs.add_parser("speed", help="time residuals, derivatives and the paper's epoch in every back end"))
     return parser
 
 
@@ -100,6 +103,21 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--fresh", action="store_true", help="run what is stored and up to date again")
     parser.add_argument("--rerun-failed", action="store_true", help="run what ended without a result again")
     parser.set_defaults(command=_run)
+    _add_results(parser)
+
+
+def _add_speed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--problems", nargs="+", default=DEFAULT_PROBLEMS, metavar="P", help="problems (default: three published ones)"
+    )
+    parser.add_argument(
+        "--threads", nargs="+", type=int, default=DEFAULT_THREADS, metavar="N", help="numbers of threads (default: 1 2)"
+    )
+    parser.add_argument("--quick", action="store_true", help="one call of each: does it work?")
+    parser.set_defaults(
+        command=lambda asked: commands.speed(asked.problems, asked.threads, asked.results, asked.quick),
+        when_stopped="no table was written",
+    )
     _add_results(parser)
 
 

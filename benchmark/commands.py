@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 
@@ -131,6 +131,37 @@ def targets(results: Path, update: bool, path: Path | None = None) -> None:
         write_atomically(path, targets_text(known, leading_comment(path)).encode())
         print(f"targets that are new or lower in {path}: {', '.join(found) or 'none'}\n")
     print(targets_table(known, rows))
+
+
+def speed(problems: Sequence[str], threads: Sequence[int], results: Path, quick: bool) -> None:
+    """Time residuals, derivatives and the paper's epoch; write the tables ``speed.csv`` and ``speed.md``.
+
+    Parameters
+    ----------
+    problems
+        Names of the problems.
+    threads
+        Numbers of threads to time them on.
+    results
+        The results folder.
+    quick
+        Whether one call of each, after a first one, is enough.
+
+    Raises
+    ------
+    HarnessError
+        If a problem or its recordings are not there, a number of threads makes no sense, or timing fails.
+    """
+    from benchmark.report.rows import to_csv
+    from benchmark.speed.campaign import time_problems
+    from benchmark.speed.table import speed_markdown, speed_table
+
+    verified_recordings(problems)
+    table = speed_table(time_problems(problems, threads, quick))
+    text = speed_markdown(table, quick)
+    write_atomically(results / "tables" / "speed.csv", to_csv(table))
+    path = write_atomically(results / "tables" / "speed.md", text.encode())
+    print(f"\n{text}\nspeed.csv and speed.md are in {path.parent}")
 
 
 def show(what: str | None) -> None:

@@ -1,0 +1,114 @@
+"""What is timed, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import cycle
+
+import casadi
+import numpy as np
+import pytest
+
+from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.problem import load_problem
+from benchmark.speed import clock
+from benchmark.speed.clock import Effort, median_seconds
+from benchmark.speed.operations import OPERATIONS, Operation
+
+PROBLEM = "m1-a-published"
+
+
+@dataclass(frozen=True, eq=False)
+class Line:
+    """The reference back end's residual along a direction from the start, and its differences."""
+
+    stage: FibreStage
+    direction: np.ndarray
+
+    def residual(self, way: float = 0.0) -> np.ndarray:
+        return np.concatenate(self.stage.rows(self.stage.space.start + way * self.direction))
+
+    def loss(self, way: float = 0.0) -> float:
+        return float(self.residual(way) @ self.residual(way))
+
+    def rate(self, step: float = 1e-6) -> np.ndarray:
+        return np.asarray((self.residual(step) - self.residual(-step)) / (2.0 * step))
+
+    def slope(self) -> float:
+        return 2.0 * float(self.residual() @ self.rate())
+
+    def curvature(self, step: float = 1e-6) -> float:
+        return (self.loss(step) - 2.0 * self.loss() + self.loss(-step)) / step**2
+
+
+@pytest.fixture(scope="module")
+def line() -> Line:
+    problem = load_problem(PROBLEM)
+    stage = problem.fibre_stage(problem.start(0.1, 0))
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], stage.space.size)
+    return Line(stage, stage.space.scale * signs)
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.name}, {operation.backend}")
+def test_what_is_timed_is_what_the_row_says(operation: Operation, line: Line) -> None:
+    """Against the reference back end's residual along a line, and its differences.
+
+    Losses agree to rounding, the literal one too; central differences leave up to 1e-8, second differences 4e-5. The
+    Gauss-Newton Hessian is another one than the exact one: it differs by a factor here.
+    """
+    found = operation.prepare(line.stage, line.stage.space.start)()
+    along = line.direction
+    match operation.name:
+        case "residual" | "literal residual":
+            rows = {"compiled": [found], "numpy": found}.get(operation.backend)
+            loss = float(found) if rows is None else sum(row @ row for row in rows)
+            assert loss == pytest.approx(line.loss(), rel=1e-9)
+        case "gradient" | "literal epoch":
+            assert np.asarray(found).ravel() @ along == pytest.approx(line.slope(), rel=1e-6)
+        case "residual and Jacobian":
+            residual, jacobian = found
+            assert residual @ residual == pytest.approx(line.loss(), rel=1e-9)
+            np.testing.assert_allclose(jacobian @ along, line.rate(), rtol=0, atol=1e-6 * np.abs(line.rate()).max())
+        case "Gauss-Newton Hessian":
+            assert along @ _dense(found) @ along == pytest.approx(2.0 * line.rate() @ line.rate(), rel=1e-6)
+        case "exact Hessian":
+            assert along @ _dense(found) @ along == pytest.approx(line.curvature(), rel=1e-3)
+        case _:
+            pytest.fail(f"nothing is known about {operation.name}")
+
+
+def _dense(matrix: casadi.DM) -> np.ndarray:
+    return np.array(casadi.densify(matrix))
+
+
+class ScriptedClock:
+    """A clock that calls move, and a record of who was called."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.called: list[str] = []
+
+    def perf_counter(self) -> float:
+        return self.now
+
+    def call(self, name: str, *seconds: float) -> Callable[[], None]:
+        """A call that takes these seconds, in turn and again from the first."""
+        durations = cycle(seconds)
+
+        def run() -> None:
+            self.called.append(name)
+            self.now += next(durations)
+
+        return run
+
+
+def test_medians_over_interleaved_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Durations are binary fractions, so that sums are exact."""
+    scripted = ScriptedClock()
+    monkeypatch.setattr(clock, "time", scripted)
+    # An outlier in every round, one call that fills its slice alone, and one that has had enough after two rounds.
+    calls = [scripted.call("a", 0.25, 0.25, 4.0), scripted.call("b", 1.0, 2.0, 3.0), scripted.call("c", 16.0)]
+    found = median_seconds(calls, Effort(rounds=3, slice_s=1.0, fewest_rounds=2, enough_s=20.0))
+    assert found == [0.25, 2.0, 16.0]
+    assert "".join(scripted.called) == "aaabc" + "aaabc" + "aaab"

@@ -1,0 +1,149 @@
+"""The command and its table."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmark import commands
+from benchmark.cli import main
+from benchmark.harness.store import Store
+from benchmark.harness.worker import THREAD_LIMITS
+from benchmark.speed import campaign
+from tests.harness.dummies import good, spec
+
+PROBLEM = "m1-a-published"
+COLUMNS = ["problem", "operation", "backend", "threads", "milliseconds", "ratio_to_residual"]
+ROWS = {
+    *(("residual", backend) for backend in ("compiled", "numpy", "torch", "casadi")),
+    *(("gradient", backend) for backend in ("compiled", "torch", "casadi")),
+    ("residual and Jacobian", "compiled"),
+    ("Gauss-Newton Hessian", "casadi"),
+    ("exact Hessian", "casadi"),
+    ("literal residual", "torch"),
+    ("literal epoch", "torch"),
+    ("compile", "compiled"),
+    *((f"build {name}", "casadi") for name in ("residual", "gradient", "Gauss-Newton Hessian", "exact Hessian")),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("speed")
+    asked = ["speed", "--quick", "--problems", PROBLEM, "--threads", "1", "--results", str(folder)]
+    assert main(asked) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def table(results: Path) -> pd.DataFrame:
+    return pd.read_csv(results / "tables" / "speed.csv")
+
+
+def test_has_the_documented_columns_and_a_row_an_operation(table: pd.DataFrame) -> None:
+    assert list(table.columns) == COLUMNS
+    found = list(zip(table["operation"], table["backend"], strict=True))
+    assert set(found) == ROWS
+    assert len(found) == len(ROWS)
+    assert set(table["problem"]) == {PROBLEM}
+    assert set(table["threads"]) == {1}
+
+
+def test_times_are_times_and_ratios_those_to_the_compiled_residual(table: pd.DataFrame) -> None:
+    """Ratios are one division: 1e-12 is rounding."""
+    assert np.isfinite(table["milliseconds"]).all()
+    assert (table["milliseconds"] > 0.0).all()
+    base = table[(table["operation"] == "residual") & (table["backend"] == "compiled")]
+    assert base["ratio_to_residual"].tolist() == [1.0]
+    expected = table["milliseconds"] / base["milliseconds"].item()
+    np.testing.assert_allclose(table["ratio_to_residual"], expected, rtol=1e-12)
+
+
+def test_the_table_for_reading_names_machine_and_operations(results: Path) -> None:
+    text = (results / "tables" / "speed.md").read_text()
+    assert "Machine: " in text
+    assert f"## {PROBLEM}" in text
+    for operation, backend in ROWS:
+        assert any(line.split("|")[1:3] == [operation, backend] for line in _stripped(text)), (operation, backend)
+
+
+def _stripped(text: str) -> list[str]:
+    return ["|".join(cell.strip() for cell in line.split("|")) for line in text.splitlines()]
+
+
+def test_the_report_leaves_the_table_alone(results: Path) -> None:
+    before = (results / "tables" / "speed.csv").read_bytes()
+    Store(results).save(spec(), *good(spec()))
+    assert main(["report", "--results", str(results)]) == 0
+    assert (results / "tables" / "speed.csv").read_bytes() == before
+
+
+def test_threads_are_limited_and_ratios_taken_within_a_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folders = []
+
+    def worker(arguments: list[str], env: dict[str, str], check: bool) -> subprocess.CompletedProcess[bytes]:
+        count = int(env["OMP_NUM_THREADS"])
+        assert all(env[name] == str(count) for name in THREAD_LIMITS)
+        assert not list(Path(env["NUMBA_CACHE_DIR"]).iterdir())
+        folders.append(env["NUMBA_CACHE_DIR"])
+        timings = [("residual", "compiled", 2.0 * count), ("residual", "torch", 6.0), ("gradient", "compiled", 3.0)]
+        Path(arguments[-1]).write_text(json.dumps(timings))
+        return subprocess.CompletedProcess(arguments, 0)
+
+    monkeypatch.setattr(campaign, "subprocess", SimpleNamespace(run=worker))
+    assert main(["speed", "--problems", PROBLEM, PROBLEM, "--threads", "1", "2", "--results", str(tmp_path)]) == 0
+    table = pd.read_csv(tmp_path / "tables" / "speed.csv")
+    assert table["threads"].tolist() == [1, 1, 1, 2, 2, 2]
+    assert table["milliseconds"].tolist() == [2.0, 6.0, 3.0, 4.0, 6.0, 3.0]
+    assert table["ratio_to_residual"].tolist() == [1.0, 3.0, 1.5, 1.0, 1.5, 0.75]
+    assert len(set(folders)) == 2
+    assert "|residual|torch|6|3|6|1.5|" in "\n".join(_stripped(capsys.readouterr().out))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["--problems", "m7-a-published"], "unknown problem 'm7-a-published'"),
+        (["--problems", PROBLEM, "--threads", "1", "0"], "--threads 0"),
+    ],
+)
+def test_a_users_error_is_one_line_and_writes_nothing(
+    arguments: list[str], says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    results = tmp_path / "results"
+    assert main(["speed", *arguments, "--results", str(results)]) == 2
+    error = capsys.readouterr().err
+    assert error.startswith("error: ")
+    assert says in error
+    assert error.count("\n") == 1
+    assert not results.exists()
+
+
+def test_a_process_that_fails_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    assert main(["speed", "--problems", PROBLEM, "--results", str(tmp_path / "results")]) == 2
+    assert f"timing {PROBLEM} on 1 thread ended with status 1" in capsys.readouterr().err
+    assert not (tmp_path / "results").exists()
+
+
+def test_an_interrupt_does_not_promise_what_speed_cannot_keep(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(commands, "speed", interrupt)
+    assert main(["speed"]) == 130
+    assert "no table was written" in capsys.readouterr().err
