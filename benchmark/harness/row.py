@@ -29,4 +29,4 @@ ACCURACY_MEASURES = (
     "heldout_rmse_nm",
     "heldout_r2",
 )
-COSTS = ("evaluations", "build_s", "solve_s", "wall_s")
+COSTS = ("evaluations", "build_s", "compile_s", "solve_s", "wall_s")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
 import numba
+from numba.core.event import TimingListener, install_listener
 
 _PACKAGE = Path(__file__).parents[1]
 _ARM = _PACKAGE.parent / "datasets" / "arm"  # some of its figures become constants of the compiled code
@@ -31,3 +34,20 @@ compiled = numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
 inlined = numba.njit(inline="always", error_model="numpy", fastmath={"contract"})
 # For long sums of products: their terms may be added in the order that suits vector instructions.
 compiled_sums = numba.njit(cache=True, error_model="numpy", fastmath={"contract", "reassoc"})
+
+
+class CompileClock(TimingListener):
+    """A clock that runs while Numba compiles; loading what is kept does not count."""
+
+    @property
+    def seconds(self) -> float:
+        """Seconds so far."""
+        return float(self.duration) if self.done else 0.0
+
+
+@contextmanager
+def compile_clock() -> Iterator[CompileClock]:
+    """A clock of what is compiled inside the context."""
+    clock = CompileClock()  # type: ignore[no-untyped-call]
+    with install_listener("numba:compile", clock):
+        yield clock

@@ -12,7 +12,7 @@ from benchmark.problem.start_level import start_level_order
 from benchmark.problem.targets import NO_TARGETS, Targets
 
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
-TIMES = ["solve_s", "wall_s", "build_s", "seconds_per_evaluation"]
+TIMES = ["solve_s", "wall_s", "build_s", "compile_s", "seconds_per_evaluation"]
 TEXTS = ["commit", "message"]
 COLUMNS = [*KEYS, "status", "reached_target", *ACCURACY_MEASURES, "evaluations", *TIMES, *TEXTS]
 OBJECTIVE = "objective_rad2_per_s4"
