@@ -3,12 +3,12 @@
 Minima of this residual are few and discrete; a wrong one has whole muscles wrong, or the shared parameters in the
 wrong basin of the delay, of which there is one a sample. So after the descent of ``gauss_newton`` the search goes on:
 
-- a kick: one to three muscles anew within their bounds, at times the bones, at times the shared parameters with the
-  best of a scan over the delay's basins; or
+- a kick: one to three muscles anew within their bounds, or their pennation angles alone, which are wrong most often;
+  at times the bones, at times the shared parameters with the best of a scan over the delay's basins; or
 - a restart: everything anew around the middle of the bounds, by a random width;
 
-then a short continuation around the new point, and the lower of the two minima stays. A descent that has become slow
-while it is still above the best minimum is given up.
+then a short continuation around the new point, and the lower of the two ends stays. A descent that has become slow is
+left at that; the best one is led to its minimum at the end.
 
 The stopping rule: after ``patience`` moves in a row that found nothing lower, or once ``repeats`` restarts have come
 down to the best minimum again, as they know nothing of it. ``patience_if_exact`` moves will do where the best minimum
@@ -34,18 +34,20 @@ Indices = NDArray[np.intp]
 SUMMARY = "Gauss-Newton descents in an iterated local search: kicks of muscles, restarts, a scan of the delay"
 SOURCE = "Lourenco, Martin and Stuetzle 2003 (iterated local search); the descents of gauss_newton"
 OPTIONS: dict[str, Any] = {
-    "restarts": 0.5,  # their share of the moves
-    "with_shared": 0.2,  # share of the kicks that draw the shared parameters, too
+    "restarts": 0.3,  # their share of the moves
+    "angles_alone": 0.6,  # share of the kicks that draw pennation angles alone
+    "with_shared": 0.2,  # share of the others that draw the shared parameters, too
     "with_bones": 0.2,  # and the bones
     "delay_basin_s": 0.005,  # a sample
     "levels": 9,
     "steps_a_level": 8,
     "steps_a_round": 10,
     "rounds": 30,
+    "last_steps": 100,
     "tolerance": 1e-8,
     "repeats": 2,
-    "patience": 12,
-    "patience_if_exact": 4,
+    "patience": 16,
+    "patience_if_exact": 5,
 }
 
 DELAY = "electromechanical_delay"
@@ -70,6 +72,7 @@ class _IteratedLocalSearch:
         names = view.space.names
         owners = np.array([name.partition(".")[0] for name in names])
         self._shared = np.flatnonzero(np.isin(owners, list(SHARED_UNITS)))
+        self._angles = np.flatnonzero([name.endswith(".pennation_at_optimal") for name in names])
         muscles = [name.partition(".")[0] for name in names if name.endswith(".optimal_fibre_length")]
         self._muscles: list[Indices] = [np.flatnonzero(owners == muscle) for muscle in muscles]
         self._bones = np.flatnonzero(~np.isin(owners, [*SHARED_UNITS, *muscles]))
@@ -84,7 +87,9 @@ class _IteratedLocalSearch:
                 self._ends.clear()
             else:
                 self._ends.append((loss, is_restart))
-        return self._best
+        self._search.begin(self._best)
+        self._search.descend(self._options["last_steps"], self._options["tolerance"])
+        return self._search.x
 
     def _done(self) -> bool:
         """Whether the moves since the best minimum was found are enough."""
@@ -103,7 +108,7 @@ class _IteratedLocalSearch:
         for _ in range(options["rounds"]):
             before = search.loss
             search.descend(options["steps_a_round"], options["tolerance"])
-            if search.loss > FAST * before and search.loss > self._best_loss:
+            if search.loss > FAST * before:
                 break
         if search.loss < self._best_loss:
             self._best, self._best_loss = search.x, search.loss
@@ -116,7 +121,10 @@ class _IteratedLocalSearch:
     def _kick(self) -> Array:
         rng, options = self._view.rng, self._options
         chosen = rng.choice(len(self._muscles), size=rng.integers(1, 4), replace=False)
-        x = self._drawn(self._best, np.concatenate([self._muscles[muscle] for muscle in chosen]))
+        which = np.concatenate([self._muscles[muscle] for muscle in chosen])
+        if rng.random() < options["angles_alone"]:
+            return self._drawn(self._best, np.intersect1d(which, self._angles))
+        x = self._drawn(self._best, which)
         if rng.random() < options["with_bones"]:
             x = self._drawn(x, self._bones, width=0.5)
         if rng.random() < options["with_shared"]:
