@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.compiled import compiled_sums
+from benchmark.problem.residual import SMALLEST_PIVOT
 
 Array = NDArray[np.float64]
 
@@ -139,9 +140,10 @@ def _inverse_factor(linear: Any, inverse: Any) -> None:
             total = 0.0
             for c in range(m, len(linear), m):
                 total += linear[c + i] * linear[c + j]
+            square = total
             for k in range(j):
                 total -= factor[i, k] * factor[j, k]
-            factor[i, j] = math.sqrt(total) if i == j else total / factor[j, j]
+            factor[i, j] = math.sqrt(max(total, SMALLEST_PIVOT * square)) if i == j else total / factor[j, j]
         for j in range(i):
             total = 0.0
             for k in range(j, i):

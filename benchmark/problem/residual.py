@@ -12,6 +12,8 @@ from typing import Any
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 
+SMALLEST_PIVOT = 1e-14  # of a column's square: rounding alone is left of a singular mass matrix, which stays finite
+
 
 def whiten(torque: Sequence[Any], inertia: Sequence[Sequence[Any]], xp: Backend = NUMPY) -> list[Any]:
     """Rows of r, elementwise over samples.
@@ -35,7 +37,8 @@ def whiten(torque: Sequence[Any], inertia: Sequence[Sequence[Any]], xp: Backend 
         for j in range(i):
             entry = _gram(inertia, i, j) - _dot(factor_row, factor[j][:j])
             factor_row.append(entry / factor[j][j])
-        diagonal = xp.sqrt(_gram(inertia, i, i) - _dot(factor_row, factor_row))
+        square = _gram(inertia, i, i)
+        diagonal = xp.sqrt(xp.maximum(square - _dot(factor_row, factor_row), SMALLEST_PIVOT * square))
         rows.append((right_side - _dot(factor_row, rows)) / diagonal)
         factor.append([*factor_row, diagonal])
     return rows

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from benchmark.problem.compiled_residual import residual_rows
 from benchmark.problem.parameters import bounds
 from benchmark.problem.problem import load_problem
+from benchmark.problem.residual import whiten
 from datasets.arm_files import load_arm, variants
 from datasets.parameters import SHARED_UNITS, true_parameters
 
@@ -76,3 +78,18 @@ def test_model_is_finite_at_random_points_within_the_bounds(name: str) -> None:
         slack = rng.uniform(tendon.space.lower, tendon.space.upper)
         for values in (*stage.residual_and_jacobian(x), *tendon.residual_and_jacobian(slack)):
             assert np.isfinite(values).all()
+
+
+def test_a_singular_mass_matrix_leaves_the_residual_finite() -> None:
+    """Dependent columns of V, as unphysical inertias make them: in the reference back end and compiled."""
+    rng = np.random.default_rng(0)
+    columns = rng.normal(size=(200, 5, 2))
+    inertia = np.concatenate([columns, columns[:, :, :1] - columns[:, :, 1:]], axis=2)
+    torque = rng.normal(size=(200, 3))
+    rows = whiten(list(torque.T), [list(inertia[:, c].T) for c in range(5)])
+    assert np.isfinite(rows).all()
+    known = np.concatenate([torque, inertia.reshape(200, -1)], axis=1)
+    nothing = np.zeros((200, 18, 1))
+    compiled = residual_rows(nothing, known, np.zeros(1), np.zeros((200, 3, 1)), np.zeros((200, 1)))
+    assert np.isfinite(compiled).all()
+    np.testing.assert_allclose(compiled[:2], rows[:2], rtol=1e-9)
