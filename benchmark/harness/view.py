@@ -105,10 +105,9 @@ class ProblemView:
 
     def loss_and_gradient(self, x: Array) -> tuple[float, Array]:
         """Loss and its gradient, (p,), at `x`, (p,): one evaluation."""
-        residual, jacobian = self._stage.residual_and_jacobian(np.asarray(x, dtype=np.float64))
-        loss = float(residual @ residual)
+        loss, gradient = loss_and_gradient(self._stage, x)
         self._recorder.record("gradient", x, loss)
-        return loss, 2.0 * (residual @ jacobian)
+        return loss, gradient
 
     def torch_loss(self, x: Any) -> Any:
         """Loss as a differentiable torch scalar, at a float64 tensor `x`, (p,); counted as one evaluation."""
@@ -151,6 +150,12 @@ class ProblemView:
 def stage_loss(stage: Stage, x: Array) -> float:
     """Loss of a stage at `x`, (p,), in the reference back end."""
     return float(sum(row @ row for row in stage.rows(np.asarray(x, dtype=np.float64), NUMPY)))
+
+
+def loss_and_gradient(stage: Stage, x: Array) -> tuple[float, Array]:
+    """Loss of a stage at `x`, (p,), and its gradient 2 J'r, (p,), compiled."""
+    residual, jacobian = stage.residual_and_jacobian(np.asarray(x, dtype=np.float64))
+    return float(residual @ residual), 2.0 * (residual @ jacobian)
 
 
 def torch_loss(stage: Stage, x: Any) -> Any:

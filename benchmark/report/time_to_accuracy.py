@@ -35,7 +35,7 @@ COLUMNS = [
 TEXT = (
     f"How long each method takes until the mean relative error of stage one's muscle parameters and the shared ones is "
     f"first at or below what `{BASELINE}`, eq. (7)-(14) as they stand, ends with from starts of the same level, "
-    "all of its 12,000 epochs done: the "
+    f"all of its {BASELINE_EPOCHS:,} epochs done: the "
     "median of its runs, of two middle ones the worse; its budget stands in its own line, and its own time is the "
     "first one, too. Tendon slack lengths, which only stage two finds, do not count. Times are medians over all runs, "
     "on the method's clock, which compiling and loading are not on; a run that failed or never has that accuracy takes "

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.harness.view import torch_loss
+from benchmark.harness.view import loss_and_gradient, torch_loss
 from benchmark.model.backends.casadi_backend import SymbolicLoss
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.problem.stage import Stage
@@ -59,11 +59,7 @@ def _torch_residual(stage: Stage, x: Array) -> Call:
 
 
 def _compiled_gradient(stage: Stage, x: Array) -> Call:
-    def gradient() -> Array:
-        residual, jacobian = stage.residual_and_jacobian(x)
-        return 2.0 * (residual @ jacobian)
-
-    return gradient
+    return lambda: loss_and_gradient(stage, x)[1]
 
 
 def _torch_gradient(stage: Stage, x: Array) -> Call:

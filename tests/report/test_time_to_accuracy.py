@@ -53,6 +53,16 @@ def test_time_is_when_the_mean_error_is_first_as_small_as_the_baselines_end() ->
     assert (found["fast"]["time_median_s"], found["fast"]["speedup_1"]) == (0.5, 6.0)
 
 
+def test_a_baseline_that_was_cut_short_is_no_measure() -> None:
+    """A brief run's end is no accuracy to race for: beside a full one it does not count, alone it makes no table."""
+    full, brief, other = row(spec(method=BASELINE)), row(spec(method=BASELINE, seed=1)), row(spec(method="one"))
+    brief["evaluations"] -= 1
+    ends = {full["seed"]: 3.0, brief["seed"]: 8.0}
+    found = time_to_accuracy([full, brief, other], lambda stored: falling(9, ends[stored["seed"]]))
+    assert set(found["baseline_error_percent"]) == {3.0}
+    assert time_to_accuracy([brief, other], lambda _: falling(9, 8)).empty
+
+
 def test_tendons_and_bones_do_not_count() -> None:
     others = {"PECM1.tendon_slack_length": 50.0, "coefficient humerus m cx": 70.0}
     found = table({spec(method=BASELINE): falling(9, 3), spec(method="one"): falling(9, 3, others=others)})
