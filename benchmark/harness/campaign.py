@@ -11,8 +11,8 @@ from benchmark.harness.progress import Progress
 from benchmark.harness.provenance import now, provenance
 from benchmark.harness.row import DELIVERED, Row
 from benchmark.harness.scheduler import Scheduler
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
-from benchmark.harness.suites import RunSpec
 
 Key = Callable[[RunSpec], str]
 
@@ -58,7 +58,7 @@ def missing_work(specs: Iterable[RunSpec], store: Store, key: Key, reuse: Reuse)
     return Work(missing, len(keyed) - len(missing))
 
 
-def carry_out(work: Work, store: Store, scheduler: Scheduler, progress: Progress) -> int:
+def carry_out_work(work: Work, store: Store, scheduler: Scheduler, progress: Progress) -> int:
     """Run what is missing and store every run as it finishes.
 
     Returns

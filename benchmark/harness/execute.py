@@ -16,7 +16,7 @@ from benchmark.analysis.heldout import held_out_fit
 from benchmark.harness.methods import Method, load_method
 from benchmark.harness.recorder import BudgetSpent, StageRecorder
 from benchmark.harness.row import STATUSES, Row, Trace
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.view import ProblemView, stage_loss, torch_loss
 from benchmark.model.compiled import compile_clock
 from benchmark.problem.parameters import order_filter

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmark.harness.methods import method_files
 from benchmark.harness.provenance import REPOSITORY, package_versions
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 
 SHARED_CODE = (
     "benchmark/model",

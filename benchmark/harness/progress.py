@@ -16,7 +16,7 @@ from rich.progress import Progress as Bar
 from rich.table import Column
 
 from benchmark.harness.row import Row
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 
 OVERHEAD_S = 5.0  # guessed for a method that has not been seen yet: building, and evaluating what was found
 

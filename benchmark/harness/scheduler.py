@@ -12,7 +12,7 @@ from multiprocessing import get_context
 from pebble import ProcessExpired, ProcessPool
 
 from benchmark.harness.row import Row, Trace
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.worker import (
     Execute,
     default_execute,

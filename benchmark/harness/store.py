@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import write_atomically
 from benchmark.harness.row import Row, Trace
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 
 RUNS = "runs"
 REFERENCE = "reference"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from benchmark.harness.row import ACCURACY_MEASURES, COSTS, Row, Trace
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 
 Execute = Callable[[RunSpec], tuple[Row, Trace]]
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmark.harness.row import Row, Trace
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.worker import THREAD_LIMITS, row_without_result
 
 

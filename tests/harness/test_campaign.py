@@ -8,13 +8,13 @@ import pytest
 from rich.console import Console
 
 import methods
-from benchmark.harness.campaign import Key, Reuse, carry_out, missing_work
+from benchmark.harness.campaign import Key, Reuse, carry_out_work, missing_work
 from benchmark.harness.keys import SHARED_CODE, RunKeys
 from benchmark.harness.progress import Progress, TimeLeft
 from benchmark.harness.provenance import REPOSITORY
 from benchmark.harness.scheduler import Scheduler
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store, load_rows
-from benchmark.harness.suites import RunSpec
 from tests.harness.dummies import by_method, counted, spec
 
 
@@ -46,7 +46,7 @@ class Folders:
         store = Store(self.results)
         work = missing_work(self.specs(), store, self.keys().key, reuse)
         progress = _silent_progress([spec for spec, _ in work.missing])
-        carry_out(work, store, Scheduler(1, counted), progress)
+        carry_out_work(work, store, Scheduler(1, counted), progress)
         return len(work.missing)
 
     def marked(self) -> Counter[str]:
@@ -135,7 +135,7 @@ def test_fresh_runs_everything_again(folders: Folders) -> None:
 def test_failures_are_rows_that_stand_unless_asked(tmp_path: Path) -> None:
     store, specs = Store(tmp_path), [spec("good"), spec("raises")]
     work = missing_work(specs, store, lambda run: run.id, Reuse.ALL)
-    assert carry_out(work, store, Scheduler(1, by_method), _silent_progress(specs)) == 1
+    assert carry_out_work(work, store, Scheduler(1, by_method), _silent_progress(specs)) == 1
     rows = {row["method"]: row for row in load_rows(tmp_path)}
     assert rows["raises"]["status"] == "failed"
     assert rows["raises"]["key"] == spec("raises").id

@@ -2,19 +2,20 @@ from pathlib import Path
 
 import pytest
 
-from benchmark import commands
 from benchmark.cli import main
+from benchmark.commands import report, run
 from benchmark.harness.campaign import Reuse
 from benchmark.harness.methods import method_files
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store, load_rows
-from benchmark.harness.suites import RunSpec, Selection
+from benchmark.harness.suites import Selection
 from tests.harness.dummies import good, spec
 
 
 @pytest.fixture
 def no_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Problems need no recordings."""
-    monkeypatch.setattr(commands, "verified_recordings", lambda problems: {name: {} for name in problems})
+    monkeypatch.setattr(run, "verified_recordings", lambda problems: {name: {} for name in problems})
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_a_damaged_recording_is_told_before_anything_runs(
 def test_run_stores_every_run_and_then_nothing_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = Selection("smoke", seeds=[0, 1])
     for _ in range(2):
-        commands.run(asked, tmp_path, 2, Reuse.ALL, execute=good)
+        run.run(asked, tmp_path, 2, Reuse.ALL, execute=good)
     count = 2 * len(method_files())
     assert len(load_rows(tmp_path)) == count
     printed = capsys.readouterr().out
@@ -78,8 +79,8 @@ def test_run_stores_every_run_and_then_nothing_is_left(tmp_path: Path, capsys: p
 
 def test_run_passes_on_what_is_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(commands, "run", lambda *arguments: asked.extend(arguments))
-    monkeypatch.setattr(commands, "report", lambda *_, **__: None)
+    monkeypatch.setattr(run, "run", lambda *arguments: asked.extend(arguments))
+    monkeypatch.setattr(report, "report", lambda *_, **__: None)
     arguments = (
         "run one two --suite paper --problems p --seeds 1 2 --start-levels 0.2 uniform --budget 5 --evaluations 7"
     )
@@ -92,14 +93,14 @@ def test_an_interrupt_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys:
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "run", interrupt)
+    monkeypatch.setattr(run, "run", interrupt)
     assert main(["run", "all"]) == 130
     assert "the same command goes on" in capsys.readouterr().err
 
 
 def test_report_writes_the_table_of_runs(tmp_path: Path) -> None:
-    run: RunSpec = spec()
-    Store(tmp_path).save(run, *good(run))
+    stored: RunSpec = spec()
+    Store(tmp_path).save(stored, *good(stored))
     assert main(["report", "--results", str(tmp_path)]) == 0
     assert (tmp_path / "tables" / "runs.csv").is_file()
 

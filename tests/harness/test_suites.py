@@ -5,7 +5,8 @@ import pytest
 import methods
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.methods import load_method, method_files
-from benchmark.harness.suites import RunSpec, Selection, Suite, load_suites, plan
+from benchmark.harness.spec import RunSpec
+from benchmark.harness.suites import Selection, Suite, load_suites, plan
 from benchmark.problem.start_level import UNIFORM
 
 TINY = Suite("tiny", "Small", ("p1", "p2"), (0.1,), (0, 1), 2.0, options={"one": {"rate": 0.5}})

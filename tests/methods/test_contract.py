@@ -7,7 +7,7 @@ import pytest
 
 from benchmark.harness.execute import execute
 from benchmark.harness.methods import load_method, method_files
-from benchmark.harness.suites import RunSpec
+from benchmark.harness.spec import RunSpec
 
 PROBLEM = "m1-a-published"
 METHODS = tuple(method_files())

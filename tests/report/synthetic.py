@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
-from benchmark.harness.suites import RunSpec
 from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS
 
 MUSCLES = ("PECM1", "BIClong")

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from benchmark import commands
 from benchmark.cli import main
+from benchmark.commands import targets
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.execute import execute
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
-from benchmark.harness.suites import RunSpec
 from benchmark.problem.targets import TARGET_RATIO, Target, load_targets, targets_text
 from benchmark.report.best_known import best_rows, lowered, targets_table
 from benchmark.report.rows import OBJECTIVE
@@ -81,10 +81,10 @@ def test_the_file_changes_when_asked_alone(
     path.write_text(targets_text({PROBLEM: target(1e9), "m1-b-published": target(1e-9)}, COMMENT))
     before = path.read_text()
     Store(tmp_path).save(RUN, real, {})
-    commands.targets(tmp_path, update=False, path=path)
+    targets.targets(tmp_path, update=False, path=path)
     assert path.read_text() == before
     for _ in range(2):
-        commands.targets(tmp_path, update=True, path=path)
+        targets.targets(tmp_path, update=True, path=path)
     assert load_targets(path)[PROBLEM].method == "random_search"
     assert load_targets(path)["m1-b-published"] == target(1e-9)
     assert path.read_text().startswith(COMMENT)

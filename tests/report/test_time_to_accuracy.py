@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
-from benchmark.harness.suites import RunSpec
 from benchmark.report.report import write_report
 from benchmark.report.time_to_accuracy import BASELINE, time_to_accuracy, time_to_accuracy_markdown
 from benchmark.report.traces import Trace

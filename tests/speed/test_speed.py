@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from benchmark import commands
 from benchmark.cli import main
+from benchmark.commands import speed
 from benchmark.harness.store import Store
 from benchmark.harness.worker import THREAD_LIMITS
 from benchmark.speed import campaign
@@ -144,6 +144,6 @@ def test_an_interrupt_does_not_promise_what_speed_cannot_keep(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(commands, "speed", interrupt)
+    monkeypatch.setattr(speed, "speed", interrupt)
     assert main(["speed"]) == 130
     assert "no table was written" in capsys.readouterr().err

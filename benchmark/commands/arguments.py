@@ -1,0 +1,70 @@
+"""Arguments that several commands share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmark.harness.suites import DEFAULT_SUITE, Selection
+from benchmark.problem.start_level import StartLevel, parse_start_level
+
+EVERYTHING = "all"
+
+
+def add_results(parser: argparse.ArgumentParser) -> None:
+    """Add ``--results``."""
+    parser.add_argument(
+        "--results", type=Path, default=Path("results"), metavar="DIR", help="results folder (default: %(default)s)"
+    )
+
+
+def add_selection(parser: argparse.ArgumentParser, methods: str = "+") -> None:
+    """Add what says which runs are meant.
+
+    Parameters
+    ----------
+    parser
+        Gets the arguments.
+    methods
+        How many methods are to be named: ``+``, or ``*`` where none means all.
+    """
+    parser.add_argument(
+        "methods",
+        nargs=methods,
+        default=[EVERYTHING],
+        metavar="METHOD",
+        help=f"names of methods, or '{EVERYTHING}': all of the suite",
+    )
+    parser.add_argument("--suite", default=DEFAULT_SUITE, help="what to run them on (default: %(default)s)")
+    settings = parser.add_argument_group("in place of the suite's own settings")
+    settings.add_argument("--problems", nargs="+", metavar="P", help="problems, such as m1-ab-published")
+    settings.add_argument("--seeds", nargs="+", type=int, metavar="N", help="seeds of the starts, from 0")
+    settings.add_argument(
+        "--start-levels",
+        nargs="+",
+        type=_start_level,
+        metavar="L",
+        help="distance of the starts from the truth: 0.1 is 10 %%; uniform: anywhere within the bounds",
+    )
+    settings.add_argument("--budget", type=float, metavar="S", help="wall seconds that a run may take")
+    settings.add_argument("--evaluations", type=int, metavar="N", help="evaluations that a run may take")
+
+
+def selection(asked: argparse.Namespace) -> Selection:
+    """What the arguments of `add_selection` ask for."""
+    return Selection(
+        suite=asked.suite,
+        methods=None if EVERYTHING in asked.methods else asked.methods,
+        problems=asked.problems,
+        start_levels=asked.start_levels,
+        seeds=asked.seeds,
+        budget_s=asked.budget,
+        budget_evaluations=asked.evaluations,
+    )
+
+
+def _start_level(text: str) -> StartLevel:
+    try:
+        return parse_start_level(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no start level: give one such as 0.1, or uniform") from error

@@ -1,0 +1,63 @@
+"""``speed``: time residuals, derivatives and the paper's epoch in every back end."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from benchmark.commands.arguments import add_results
+from benchmark.harness.files import write_atomically
+from benchmark.harness.recordings import verified_recordings
+from benchmark.speed.campaign import DEFAULT_PROBLEMS, DEFAULT_THREADS
+
+HELP = "time residuals, derivatives and the paper's epoch in every back end"
+WHEN_STOPPED = "no table was written"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add problems, numbers of threads, the effort and the results folder."""
+    parser.add_argument(
+        "--problems", nargs="+", default=DEFAULT_PROBLEMS, metavar="P", help="problems (default: three published ones)"
+    )
+    parser.add_argument(
+        "--threads", nargs="+", type=int, default=DEFAULT_THREADS, metavar="N", help="numbers of threads (default: 1 2)"
+    )
+    parser.add_argument("--quick", action="store_true", help="one call of each: does it work?")
+    add_results(parser)
+
+
+def carry_out(asked: argparse.Namespace) -> None:
+    """Time what is asked for."""
+    speed(asked.problems, asked.threads, asked.results, asked.quick)
+
+
+def speed(problems: Sequence[str], threads: Sequence[int], results: Path, quick: bool) -> None:
+    """Time residuals, derivatives and the paper's epoch; write the tables ``speed.csv`` and ``speed.md``.
+
+    Parameters
+    ----------
+    problems
+        Names of the problems.
+    threads
+        Numbers of threads to time them on.
+    results
+        The results folder.
+    quick
+        Whether one call of each, after a first one, is enough.
+
+    Raises
+    ------
+    HarnessError
+        If a problem or its recordings are not there, a number of threads makes no sense, or timing fails.
+    """
+    from benchmark.report.rows import to_csv
+    from benchmark.speed.campaign import time_problems
+    from benchmark.speed.table import speed_markdown, speed_table
+
+    verified_recordings(problems)
+    table = speed_table(time_problems(problems, threads, quick))
+    text = speed_markdown(table, quick)
+    write_atomically(results / "tables" / "speed.csv", to_csv(table))
+    path = write_atomically(results / "tables" / "speed.md", text.encode())
+    print(f"\n{text}\nspeed.csv and speed.md are in {path.parent}")
