@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmark.commands import report
 from benchmark.commands.arguments import add_results, add_selection, selection
-from benchmark.harness.campaign import Reuse, carry_out_work, missing_work
+from benchmark.harness.campaign import carry_out_work
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.keys import RunKeys
 from benchmark.harness.methods import method_files
@@ -17,6 +17,7 @@ from benchmark.harness.recordings import verified_recordings
 from benchmark.harness.scheduler import Scheduler
 from benchmark.harness.store import Store
 from benchmark.harness.suites import Selection, load_suites, plan
+from benchmark.harness.work import Reuse, missing_work
 from benchmark.harness.worker import Execute, default_execute
 
 HELP = "run methods on problems, store every run, and make the report"

@@ -8,13 +8,14 @@ import pytest
 from rich.console import Console
 
 import methods
-from benchmark.harness.campaign import Key, Reuse, carry_out_work, missing_work
+from benchmark.harness.campaign import carry_out_work
 from benchmark.harness.keys import SHARED_CODE, RunKeys
 from benchmark.harness.progress import Progress, TimeLeft
 from benchmark.harness.provenance import REPOSITORY
 from benchmark.harness.scheduler import Scheduler
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store, load_rows
+from benchmark.harness.work import Key, Reuse, missing_work
 from tests.harness.dummies import by_method, counted, spec
 
 

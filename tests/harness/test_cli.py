@@ -4,11 +4,11 @@ import pytest
 
 from benchmark.cli import main
 from benchmark.commands import report, run
-from benchmark.harness.campaign import Reuse
 from benchmark.harness.methods import method_files
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store, load_rows
 from benchmark.harness.suites import Selection
+from benchmark.harness.work import Reuse
 from tests.harness.dummies import good, spec
 
 
