@@ -84,7 +84,16 @@ def plan(selection: Selection, suites: Mapping[str, Suite], methods: Iterable[st
     _check_settings(levels, seeds, budget_s, evaluations)
     cases = product(seeds, levels, _chosen(selection.problems, suite.problems), chosen)
     return [
-        RunSpec(suite.name, problem, method, level, seed, budget_s, evaluations, suite.options.get(method, {}))
+        RunSpec(
+            suite.name,
+            problem,
+            method,
+            level,
+            seed,
+            budget_s,
+            evaluations,
+            options=suite.options.get(method, {}),
+        )
         for seed, level, problem, method in cases
     ]
 
