@@ -24,4 +24,4 @@ OPTIONS: dict[str, Any] = _ipopt.OPTIONS
 def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
     """Minimise the loss within its bounds."""
     symbolic = view.casadi()
-    return _ipopt.minimise(view, symbolic.x, symbolic.loss, symbolic.gauss_newton_hessian, options)
+    return _ipopt.minimise(view, symbolic, symbolic.gauss_newton_hessian, "casadi_gauss_newton_hessian", options)

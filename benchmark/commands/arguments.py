@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from benchmark.harness.methods import EVERYTHING
+from benchmark.harness.spec import STOPS
 from benchmark.harness.suites import DEFAULT_SUITE, Selection
 from benchmark.problem.start_level import StartLevel, parse_start_level
-
-EVERYTHING = "all"
 
 
 def add_results(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +48,15 @@ def add_selection(parser: argparse.ArgumentParser, methods: str = "+") -> None:
     )
     settings.add_argument("--budget", type=float, metavar="S", help="wall seconds that a run may take")
     settings.add_argument("--evaluations", type=int, metavar="N", help="evaluations that a run may take")
+    settings.add_argument(
+        "--cost", type=float, metavar="N", help="the same weighted by what each kind costs, in residual evaluations"
+    )
+    settings.add_argument(
+        "--stop",
+        choices=STOPS,
+        help="own: a run ends when its method thinks it is done; target: also at the best minimum known",
+    )
+    settings.add_argument("--memory", type=float, metavar="GIB", help="GiB of memory that a run may take (default: 4)")
 
 
 def selection(asked: argparse.Namespace) -> Selection:
@@ -60,6 +69,9 @@ def selection(asked: argparse.Namespace) -> Selection:
         seeds=asked.seeds,
         budget_s=asked.budget,
         budget_evaluations=asked.evaluations,
+        budget_cost=asked.cost,
+        stop=asked.stop,
+        memory_gib=asked.memory,
     )
 
 

@@ -4,131 +4,193 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.analysis.accuracy import Accuracy, DynamicCoefficients, accuracy, dynamic_coefficients
-from benchmark.analysis.heldout import held_out_fit
+from benchmark.harness.measures import Measures, StageResult, costs, worst
 from benchmark.harness.methods import Method, load_method
-from benchmark.harness.recorder import BudgetSpent, StageRecorder
-from benchmark.harness.row import STATUSES, Row, Trace
+from benchmark.harness.prices import load_prices
+from benchmark.harness.recorder import (
+    BudgetSpent,
+    Limits,
+    NotFinite,
+    StageRecorder,
+    TargetReached,
+    Watch,
+)
+from benchmark.harness.returned import agree, judge
+from benchmark.harness.row import DELIVERED, Ending, Row, Trace, identity, row_without_result
+from benchmark.harness.seen import UNWATCHED, Seen, history
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.view import ProblemView, stage_loss, torch_loss
 from benchmark.model.compiled import compile_clock
-from benchmark.problem.parameters import order_filter
+from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.problem.stage import Stage
-from datasets.parameters import SHARED_UNITS
+from benchmark.problem.targets import load_targets
 
 Array = NDArray[np.float64]
 
 # The paper's shares: 10,000 of 12,000 epochs go to stage one.
 FIBRE_SHARE = 10 / 12
+STAGE_SHARES = (FIBRE_SHARE, 1.0 - FIBRE_SHARE)
 
 
-@dataclass
-class StageResult:
-    """What a method left of a stage."""
-
-    stage: Stage
-    recorder: StageRecorder
-    status: str
-    message: str
-
-    @property
-    def x(self) -> Array:
-        """The best point that the harness saw; the start where it saw none."""
-        best = self.recorder.best_x
-        return self.stage.space.start if best is None else best
-
-    @property
-    def identified(self) -> dict[str, float]:
-        """The parameters at the best point, by name."""
-        return order_filter(self.stage.space.values(self.x))
-
-
-@dataclass
-class Run:
-    """A run in the making."""
-
-    spec: RunSpec
-    method: Method
-    problem: Problem
-    start: dict[str, float]
-    results: list[StageResult] = field(default_factory=list)
-
-    def solve_stage(self, stage: Stage, share: float) -> StageResult:
-        """Let the method solve a stage with its share of the budget; whatever it raises becomes a status."""
-        spec = self.spec
-        evaluations = None if spec.budget_evaluations is None else max(1, round(share * spec.budget_evaluations))
-        recorder = StageRecorder(stage.space, share * spec.budget_s, evaluations)
-        truth = np.array([self.problem.truth[name] for name in stage.space.names]) if self.method.is_control else None
-        view = ProblemView(stage, recorder, spec.seed, truth)
-        status, message = "converged", ""
-        try:
-            self.method.solve(view, self.method.with_defaults(spec.options))
-        except BudgetSpent:
-            status = "budget"
-        except Exception as error:
-            status, message = "failed", traceback.format_exception_only(error)[-1].strip()
-        recorder.close()
-        if status != "failed" and recorder.best_x is None:
-            status, message = "diverged", "no point within the bounds had a finite loss"
-        result = StageResult(stage, recorder, status, message)
-        self.results.append(result)
-        return result
-
-
-def execute(spec: RunSpec) -> tuple[Row, Trace]:
+def execute(spec: RunSpec, watch: Watch = UNWATCHED) -> tuple[Row, Trace]:
     """Run a method on a problem.
+
+    Parameters
+    ----------
+    spec
+        The run.
+    watch
+        Is told what goes on.
 
     Returns
     -------
     tuple
         The row of the run and its trace: arrays over the points at which the best point so far was kept.
     """
-    began = time.perf_counter()
-    with compile_clock() as compiling:
-        problem, method = load_problem(spec.problem), load_method(spec.method)
-        run = Run(spec, method, problem, problem.start(spec.start_level, spec.seed))
-        fibre_stage = problem.fibre_stage(run.start)
-        loss_start = _warm_up(fibre_stage)
-    loss_truth = stage_loss(fibre_stage, np.array([problem.truth[name] for name in fibre_stage.space.names]))
-    build_s = time.perf_counter() - began - compiling.seconds
-    fibre = run.solve_stage(fibre_stage, FIBRE_SHARE)
-    run.solve_stage(problem.tendon_stage(fibre_stage, fibre.x, run.start), 1.0 - FIBRE_SHARE)
-    measures = Measures(run, dynamic_coefficients(problem))
-    loss = stage_loss(fibre_stage, fibre.x)
-    counts: Counter[str] = sum((result.recorder.counts for result in run.results), Counter())
-    worst = max(run.results, key=lambda result: STATUSES.index(result.status))
-    row = {
-        "suite": spec.suite,
-        "problem": spec.problem,
-        "method": spec.method,
-        "start_level": spec.start_level,
-        "seed": spec.seed,
-        "status": worst.status,
-        "message": worst.message,
-        "loss_start": loss_start,
-        "loss": loss,
-        "loss_truth": loss_truth,
-        "loss_unit_rad2_per_s4": fibre_stage.variance,
-        "objective_rad2_per_s4": loss * fibre_stage.variance,
-        **measures.accuracies(),
-        **measures.held_out(),
-        "evaluations": sum(counts.values()),
-        "counts": dict(counts),
-        "build_s": build_s,
-        "compile_s": compiling.seconds,
-        "solve_s": sum(result.recorder.seconds for result in run.results),
-        "identified": measures.identified,
-    }
-    trace = measures.trace()
-    return row | {"wall_s": time.perf_counter() - began}, trace
+    method = load_method(spec.method)
+    built = _Built.make(spec)
+    fibre = _solve(built, built.fibre_stage, 0, method, watch)
+    if fibre.ending.status == "skipped":
+        return row_without_result(spec, fibre.ending), {}
+    tendon = _solve(built, built.tendon_stage(fibre.x), 1, method, watch)
+    return built.row_and_trace([fibre, tendon])
+
+
+def recover(spec: RunSpec, ending: Ending, seen: Sequence[Seen]) -> tuple[Row, Trace]:
+    """Make row and trace of a run whose process is gone, from what a watch was told.
+
+    Parameters
+    ----------
+    spec
+        The run.
+    ending
+        How it ended.
+    seen
+        What the watch was told, in its order.
+    """
+    built = _Built.make(spec)
+    fibre = StageResult(built.fibre_stage, history(seen, 0), ending)
+    tendon = StageResult(built.tendon_stage(fibre.x), history(seen, 1), ending)
+    return built.row_and_trace([fibre, tendon])
+
+
+class _Built(NamedTuple):
+    """A problem from one start, ready to be solved."""
+
+    spec: RunSpec
+    problem: Problem
+    start: Mapping[str, float]
+    fibre_stage: FibreStage
+    loss_start: float
+    loss_truth: float
+    build_s: float
+    compile_s: float
+
+    @classmethod
+    def make(cls, spec: RunSpec) -> _Built:
+        began = time.perf_counter()
+        with compile_clock() as compiling:
+            problem = load_problem(spec.problem)
+            start = problem.start(spec.start_level, spec.seed)
+            stage = problem.fibre_stage(start)
+            loss_start = _warm_up(stage)
+        loss_truth = stage_loss(stage, np.array([problem.truth[name] for name in stage.space.names]))
+        build_s = time.perf_counter() - began - compiling.seconds
+        return cls(spec, problem, start, stage, loss_start, loss_truth, build_s, compiling.seconds)
+
+    def tendon_stage(self, fibre: Array) -> Stage:
+        """The second stage, after the first one ended at `fibre`, (p,)."""
+        return self.problem.tendon_stage(self.fibre_stage, fibre, self.start)
+
+    def limits(self, stage: int) -> Limits:
+        """A stage's share of the budget; the target is that of the first one."""
+        spec, share = self.spec, STAGE_SHARES[stage]
+        evaluations = None if spec.budget_evaluations is None else max(1, round(share * spec.budget_evaluations))
+        cost = None if spec.budget_cost is None else share * spec.budget_cost
+        target = None
+        if spec.stop == "target" and stage == 0:
+            target = load_targets()[spec.problem].target_rad2_per_s4 / self.fibre_stage.variance
+        return Limits(share * spec.budget_s, evaluations, cost, target)
+
+    def row_and_trace(self, results: Sequence[StageResult]) -> tuple[Row, Trace]:
+        """Measure what came out; the loss is that of the reference back end at the best point."""
+        measures = Measures(self.problem, results)
+        loss = stage_loss(self.fibre_stage, results[0].x)
+        ending = _confirmed(worst(results), results[0], loss)
+        row = identity(self.spec) | {
+            **ending._asdict(),
+            "loss_start": self.loss_start,
+            "loss": loss,
+            "loss_truth": self.loss_truth,
+            "loss_unit_rad2_per_s4": self.fibre_stage.variance,
+            "objective_rad2_per_s4": loss * self.fibre_stage.variance,
+            **measures.accuracies(),
+            **measures.held_out(),
+            **costs(results),
+            "build_s": self.build_s,
+            "compile_s": self.compile_s,
+            "identified": measures.identified,
+        }
+        return row, measures.trace()
+
+
+def _solve(built: _Built, stage: Stage, index: int, method: Method, watch: Watch) -> StageResult:
+    """Let the method solve a stage with its share of the budget; whatever it raises or returns becomes an ending."""
+    spec, problem = built.spec, built.problem
+    recorder = StageRecorder(stage.space, built.limits(index), load_prices(spec.problem), watch, index)
+    truth = np.array([problem.truth[name] for name in stage.space.names]) if method.is_control else None
+    ending = _attempt(method, ProblemView(stage, recorder, spec.seed, truth), spec, stage, recorder)
+    recorded = recorder.close()
+    if ending.status in DELIVERED and recorded.best is None:
+        ending = Ending("diverged", "no point within the bounds had a finite loss")
+    return StageResult(stage, recorded, ending)
+
+
+def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, recorder: StageRecorder) -> Ending:
+    try:
+        options = method.with_defaults(spec.options)
+        if method.skip is not None and (reason := method.skip(view, options)):
+            return Ending("skipped", reason)
+        returned = method.solve(view, options)
+    except BudgetSpent:
+        return Ending("budget")
+    except NotFinite as lost:
+        return Ending("diverged", str(lost))
+    except TargetReached:
+        return Ending("converged", "stopped at the target")
+    except (Exception, SystemExit) as error:
+        status = "out of memory" if _is_out_of_memory(error) else "failed"
+        return Ending(status, _what_and_where(error, method))
+    with recorder.aside():
+        return judge(returned, stage, recorder)
+
+
+def _what_and_where(error: BaseException, method: Method) -> str:
+    """What was raised, and the last line of the method's own file on the way there."""
+    what = traceback.format_exception_only(error)[-1].strip()
+    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == method.path]
+    return f"{what} ({method.path.name}, line {lines[-1]})" if lines else what
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError) or "can't allocate memory" in str(error)  # numpy's, and torch's
+
+
+def _confirmed(ending: Ending, result: StageResult, loss: float) -> Ending:
+    """`ending`, unless the best point's loss is not what was recorded: then no record of the run can be trusted."""
+    best = result.history.best
+    if best is None or agree(best.loss, loss):
+        return ending
+    return Ending("failed", f"recorded was a loss of {best.loss:.6g}: the reference back end finds {loss:.6g} there")
 
 
 def _warm_up(stage: Stage) -> float:
@@ -138,56 +200,3 @@ def _warm_up(stage: Stage) -> float:
     stage.residual(start)
     stage.residual_and_jacobian(start)
     return stage_loss(stage, start)
-
-
-class Measures:
-    """Accuracy of a run's start, end and everything between."""
-
-    def __init__(self, run: Run, coefficients: DynamicCoefficients) -> None:
-        self._run = run
-        self._coefficients = coefficients
-        self._muscles = run.problem.compared_muscles
-        spaces = [result.stage.space for result in run.results]
-        self._start = {name: value for space in spaces for name, value in space.values(space.start).items()}
-        owners = {*self._muscles, *SHARED_UNITS}
-        self._names = tuple(name for name in self._start if name.partition(".")[0] in owners)
-        found = {name: value for result in run.results for name, value in result.identified.items()}
-        known = {name: run.problem.truth[name] for name in run.problem.truth if name not in found}
-        self.identified = order_filter(found)
-        self._complete = known | self.identified
-
-    def accuracies(self) -> dict[str, float]:
-        """Cr1, Cr2 and Cr2m in percent, at the start and at the end."""
-        start, end = self._accuracy(self._start), self._accuracy(self.identified)
-        return {
-            f"{name}{suffix}": getattr(entry, name)
-            for name in ("cr1", "cr2", "cr2m")
-            for suffix, entry in (("_start", start), ("", end))
-        }
-
-    def held_out(self) -> dict[str, float]:
-        """Torque error on the held-out movement."""
-        fit = held_out_fit(self._complete, self._muscles, self._run.problem.parsed.held_out)
-        return {"heldout_rmse_nm": fit.rmse_nm, "heldout_r2": fit.r2}
-
-    def trace(self) -> Trace:
-        """Errors of the best point so far, over evaluations and seconds, through both stages."""
-        values, names = dict(self._start), tuple[str, ...]()
-        rows: list[tuple[float, ...]] = []
-        evaluations, seconds = 0, 0.0
-        for index, result in enumerate(self._run.results):
-            for point in result.recorder.trace:
-                values |= result.stage.space.values(point.x)
-                now = self._accuracy(values)
-                names = tuple(now.errors)
-                at = (evaluations + point.evaluations, seconds + point.seconds, point.loss, index)
-                rows.append((*at, now.cr1, now.cr2, now.cr2m, *now.errors.values()))
-            evaluations += result.recorder.evaluations
-            seconds += result.recorder.seconds
-        columns = ("evaluations", "seconds", "loss", "stage", "cr1", "cr2", "cr2m")
-        table = np.array(rows).reshape(len(rows), len(columns) + len(names))
-        trace: Trace = {name: table[:, i] for i, name in enumerate(columns)}
-        return trace | {"errors_percent": table[:, len(columns) :].astype(np.float32), "error_names": np.array(names)}
-
-    def _accuracy(self, values: dict[str, float]) -> Accuracy:
-        return accuracy(values, self._run.problem, self._coefficients, self._names)

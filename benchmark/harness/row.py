@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
+
+from benchmark.harness.spec import RunSpec
 
 Row = dict[str, Any]
 Trace = dict[str, NDArray[Any]]
 
 # From best to worst: a run is as good as its worst stage.
-STATUSES = ("converged", "budget", "diverged", "failed", "killed")
+#
+# converged      the method ended by its own criterion, or the harness at the target
+# budget         the budget was spent
+# skipped        the method does not apply, for the reason in the message
+# diverged       no finite loss was seen within the bounds, or the method came to a point that is not finite
+# failed         the method raised, returned what is no result, or lost its process
+# out of memory  the method took more than it may
+# killed         the method went on beyond its budget without an evaluation, and was ended with its process
+STATUSES = ("converged", "budget", "skipped", "diverged", "failed", "out of memory", "killed")
 # Those of runs that delivered a result.
 DELIVERED = ("converged", "budget")
+# Those of runs that have nothing to be run again for.
+SETTLED = (*DELIVERED, "skipped")
 
 ACCURACY_MEASURES = (
     "loss_start",
@@ -29,4 +41,45 @@ ACCURACY_MEASURES = (
     "heldout_rmse_nm",
     "heldout_r2",
 )
-COSTS = ("evaluations", "build_s", "compile_s", "solve_s", "wall_s")
+COSTS = (
+    "evaluations",
+    "import_s",
+    "build_s",
+    "compile_s",
+    "solve_s",
+    "solve_cpu_s",
+    "overhead_s",
+    "wall_s",
+    "peak_memory_mib",
+)
+
+
+class Ending(NamedTuple):
+    """How a run or a stage of it ended, and what there is to say of it."""
+
+    status: str
+    message: str = ""
+
+
+def identity(spec: RunSpec) -> Row:
+    """The columns of a row that say which run it is, and under what settings."""
+    return {
+        "suite": spec.suite,
+        "problem": spec.problem,
+        "method": spec.method,
+        "start_level": spec.start_level,
+        "seed": spec.seed,
+        "budget_s": spec.budget_s,
+        "budget_evaluations": spec.budget_evaluations,
+        "budget_cost": spec.budget_cost,
+        "stop": spec.stop,
+        "memory_gib": spec.memory_gib,
+        "threads": spec.threads,
+        "options": dict(spec.options),
+    }
+
+
+def row_without_result(spec: RunSpec, ending: Ending) -> Row:
+    """The row of a run that left nothing but the way it ended."""
+    measures: Row = dict.fromkeys((*ACCURACY_MEASURES, *COSTS))
+    return identity(spec) | ending._asdict() | measures | {"counts": {}, "identified": {}}

@@ -19,12 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.files import write_atomically
+from benchmark.harness.files import remove_stale, try_to_write, write_with_companion, writing
 from benchmark.harness.row import Row, Trace
 from benchmark.harness.spec import RunSpec
 
 RUNS = "runs"
 REFERENCE = "reference"
+CLAIMS = ".claims"
 
 _log = logging.getLogger(__name__)
 
@@ -45,13 +46,43 @@ class Store:
         """File of a run's row, whether it is there or not."""
         return self.results / RUNS / spec.suite / f"{spec.id}.json"
 
+    def prepare(self) -> None:
+        """Make ready for runs to be saved: what killed processes left half-written is removed.
+
+        Raises
+        ------
+        HarnessError
+            If nothing can be saved.
+        """
+        with writing(self.results / RUNS) as runs:
+            try_to_write(runs)
+            remove_stale(runs)
+
     def save(self, spec: RunSpec, row: Mapping[str, Any], trace: Mapping[str, NDArray[Any]]) -> None:
-        """Store a run; the row comes last, as its presence says that the run is done."""
-        path = self.row_path(spec)
+        """Store a run; its row is never there without its trace, as its presence says that the run is done.
+
+        Raises
+        ------
+        HarnessError
+            If it cannot be written.
+        """
         archive = BytesIO()
         np.savez_compressed(archive, **dict[str, Any](trace))
-        write_atomically(path.with_suffix(".npz"), archive.getvalue())
-        write_atomically(path, json.dumps(_plain(row), indent=1, allow_nan=False).encode())
+        content = json.dumps(_plain(row), indent=1, allow_nan=False).encode()
+        with writing(self.row_path(spec)) as path:
+            write_with_companion(path, content, path.with_suffix(".npz"), archive.getvalue())
+
+    @property
+    def claims(self) -> Path:
+        """Folder of the claims of those who work on it."""
+        return self.results / RUNS / CLAIMS
+
+    def stamp(self, spec: RunSpec) -> int | None:
+        """When a run's row was written, in ns of the file system's clock; None if it is not there."""
+        try:
+            return self.row_path(spec).stat().st_mtime_ns
+        except (FileNotFoundError, NotADirectoryError):
+            return None
 
     def row(self, spec: RunSpec) -> Row | None:
         """The stored row of a run; None if there is none that can be read."""

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from itertools import product
 from pathlib import Path
 from typing import Any, TypeVar
 
-from benchmark.harness.errors import HarnessError
-from benchmark.harness.spec import RunSpec
+from benchmark.harness.errors import HarnessError, check_known
+from benchmark.harness.methods import method_threads
+from benchmark.harness.spec import DEFAULT_MEMORY_GIB, STOPS, RunSpec, Stop
 from benchmark.problem.start_level import UNIFORM, StartLevel
 
 SUITES_FILE = Path(__file__).parent / "suites.toml"
 DEFAULT_SUITE = "default"
+LEAST_MEMORY_GIB = 1.0  # libraries and a problem take 0.6
 
 T = TypeVar("T")
 
@@ -31,6 +32,9 @@ class Suite:
     seeds: tuple[int, ...]
     budget_s: float
     budget_evaluations: int | None = None
+    budget_cost: float | None = None
+    stop: Stop = "own"
+    memory_gib: float = DEFAULT_MEMORY_GIB
     methods: tuple[str, ...] | None = None
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, hash=False)
 
@@ -46,6 +50,9 @@ class Selection:
     seeds: Sequence[int] | None = None
     budget_s: float | None = None
     budget_evaluations: int | None = None
+    budget_cost: float | None = None
+    stop: Stop | None = None
+    memory_gib: float | None = None
 
 
 def load_suites(path: Path = SUITES_FILE) -> dict[str, Suite]:
@@ -55,7 +62,12 @@ def load_suites(path: Path = SUITES_FILE) -> dict[str, Suite]:
     return {name: _suite(name, table) for name, table in tables.items()}
 
 
-def plan(selection: Selection, suites: Mapping[str, Suite], methods: Iterable[str]) -> list[RunSpec]:
+def plan(
+    selection: Selection,
+    suites: Mapping[str, Suite],
+    methods: Iterable[str],
+    threads: Callable[[str], int] = method_threads,
+) -> list[RunSpec]:
     """Expand a selection into runs, ordered so that results of all methods come in early.
 
     Parameters
@@ -66,46 +78,46 @@ def plan(selection: Selection, suites: Mapping[str, Suite], methods: Iterable[st
         The suites there are, by name.
     methods
         Names of the methods there are.
+    threads
+        How many threads a run of a method gets.
 
     Raises
     ------
     HarnessError
-        If a suite or method is unknown, or a level, seed or budget is out of range.
+        If a suite or method is unknown, or a setting is out of range.
     """
     check_known("suite", [selection.suite], suites)
-    suite = suites[selection.suite]
+    suite = _with_selection(suites[selection.suite], selection)
     known = sorted(methods)
-    chosen = _chosen(selection.methods, suite.methods or known)
+    chosen = suite.methods or tuple(known)
     check_known("method", chosen, known)
-    levels = _chosen(selection.start_levels, suite.start_levels)
-    seeds = _chosen(selection.seeds, suite.seeds)
-    budget_s = suite.budget_s if selection.budget_s is None else selection.budget_s
-    evaluations = suite.budget_evaluations if selection.budget_evaluations is None else selection.budget_evaluations
-    _check_settings(levels, seeds, budget_s, evaluations)
-    cases = product(seeds, levels, _chosen(selection.problems, suite.problems), chosen)
+    _check_settings(suite)
+    threads_of = {method: threads(method) for method in chosen}
     return [
         RunSpec(
-            suite.name,
-            problem,
-            method,
-            level,
-            seed,
-            budget_s,
-            evaluations,
+            suite=suite.name,
+            problem=problem,
+            method=method,
+            start_level=level,
+            seed=seed,
+            budget_s=suite.budget_s,
+            budget_evaluations=suite.budget_evaluations,
+            budget_cost=suite.budget_cost,
+            stop=suite.stop,
+            memory_gib=suite.memory_gib,
+            threads=threads_of[method],
             options=suite.options.get(method, {}),
         )
-        for seed, level, problem, method in cases
+        for seed, level, problem, method in product(suite.seeds, suite.start_levels, suite.problems, chosen)
     ]
 
 
-def check_known(kind: str, names: Iterable[str], known: Iterable[str]) -> None:
-    """Raise a HarnessError, with what there is, for the first of `names` that is not `known`."""
-    choices = sorted(known)
-    for name in names:
-        if name not in choices:
-            close = get_close_matches(name, choices, n=1)
-            hint = f"did you mean {close[0]}? " if close else ""
-            raise HarnessError(f"unknown {kind} {name!r}: {hint}there are: {', '.join(choices) or 'none'}")
+def _with_selection(suite: Suite, selection: Selection) -> Suite:
+    """The suite with what is asked for in place of its own settings; what is named twice counts once."""
+    asked = {field.name: getattr(selection, field.name) for field in fields(selection) if field.name != "suite"}
+    given = {name: value for name, value in asked.items() if value is not None}
+    lists = {name: tuple(dict.fromkeys(value)) for name, value in given.items() if isinstance(value, list | tuple)}
+    return replace(suite, **given | lists)
 
 
 def _suite(name: str, table: Mapping[str, Any]) -> Suite:
@@ -113,21 +125,21 @@ def _suite(name: str, table: Mapping[str, Any]) -> Suite:
     return Suite(name=name, **settings)
 
 
-def _chosen(asked: Sequence[T] | None, otherwise: Sequence[T]) -> tuple[T, ...]:
-    """What is asked for, each once and in the order given; what the suite says where nothing is asked for."""
-    return tuple(dict.fromkeys(otherwise if asked is None else asked))
-
-
-def _check_settings(
-    levels: Iterable[StartLevel], seeds: Iterable[int], budget_s: float, evaluations: int | None
-) -> None:
-    for level in levels:
+def _check_settings(suite: Suite) -> None:
+    for level in suite.start_levels:
         if level != UNIFORM and not (isinstance(level, float) and 0.0 < level < 1.0):
             raise HarnessError(f"start level {level} is none: give a share above 0 and below 1, or {UNIFORM}")
-    for seed in seeds:
+    for seed in suite.seeds:
         if seed < 0:
             raise HarnessError(f"seed {seed} is negative: give whole numbers from 0")
-    if not 0.0 < budget_s < float("inf"):
-        raise HarnessError(f"a budget of {budget_s:g} s is no budget: give seconds above 0")
-    if evaluations is not None and evaluations < 1:
-        raise HarnessError(f"a budget of {evaluations} evaluations is no budget: give at least 1")
+    if not 0.0 < suite.budget_s < float("inf"):
+        raise HarnessError(f"a budget of {suite.budget_s:g} s is no budget: give seconds above 0")
+    if suite.budget_evaluations is not None and suite.budget_evaluations < 1:
+        raise HarnessError(f"a budget of {suite.budget_evaluations} evaluations is no budget: give at least 1")
+    if suite.budget_cost is not None and not suite.budget_cost >= 1.0:
+        raise HarnessError(f"a budget of {suite.budget_cost:g} residual evaluations is no budget: give at least 1")
+    if not suite.memory_gib >= LEAST_MEMORY_GIB:
+        raise HarnessError(
+            f"{suite.memory_gib:g} GiB of memory do not hold a problem: give at least {LEAST_MEMORY_GIB}"
+        )
+    check_known("way to stop", [suite.stop], STOPS)

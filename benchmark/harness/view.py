@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.harness.recorder import StageRecorder
+from benchmark.harness.recorder import NotFinite, StageRecorder
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.backends.torch_backend import TORCH
 from benchmark.problem.parameters import ParameterSpace
@@ -25,8 +24,9 @@ Array = NDArray[np.float64]
 class ProblemView:
     """What a method sees of a stage of a problem.
 
-    Every evaluation is counted. The one that spends the budget raises
-    :class:`benchmark.harness.recorder.BudgetSpent`, which a method need not catch: the harness keeps the best point.
+    Every evaluation is counted. The one that spends the budget, or reaches the target of a run that is to stop there,
+    raises :class:`benchmark.harness.recorder.StageEnded`, which a method need not catch: the harness keeps the best
+    point.
 
     Parameters
     ----------
@@ -77,25 +77,28 @@ class ProblemView:
     @property
     def evaluations_left(self) -> int | None:
         """Evaluations left of the budget; None without such a limit."""
-        limit = self._recorder.budget_evaluations
+        limit = self._recorder.limits.evaluations
         return None if limit is None else max(0, limit - self._recorder.evaluations)
 
     def residual(self, x: Array) -> Array:
         """Residual, (n,), at `x`, (p,); the loss is the sum of its squares."""
-        residual = self._stage.residual(np.asarray(x, dtype=np.float64))
+        x = self._point(x)
+        residual = self._stage.residual(x)
         self._recorder.record("residual", x, float(residual @ residual))
         return residual
 
     def loss(self, x: Array) -> float:
         """Loss at `x`, (p,)."""
-        residual = self._stage.residual(np.asarray(x, dtype=np.float64))
+        x = self._point(x)
+        residual = self._stage.residual(x)
         loss = float(residual @ residual)
         self._recorder.record("loss", x, loss)
         return loss
 
     def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
         """Residual, (n,), and its exact Jacobian, (n, p), at `x`, (p,): one evaluation."""
-        residual, jacobian = self._stage.residual_and_jacobian(np.asarray(x, dtype=np.float64))
+        x = self._point(x)
+        residual, jacobian = self._stage.residual_and_jacobian(x)
         self._recorder.record("jacobian", x, float(residual @ residual))
         return residual, jacobian
 
@@ -105,14 +108,16 @@ class ProblemView:
 
     def loss_and_gradient(self, x: Array) -> tuple[float, Array]:
         """Loss and its gradient, (p,), at `x`, (p,): one evaluation."""
+        x = self._point(x)
         loss, gradient = loss_and_gradient(self._stage, x)
         self._recorder.record("gradient", x, loss)
         return loss, gradient
 
     def torch_loss(self, x: Any) -> Any:
         """Loss as a differentiable torch scalar, at a float64 tensor `x`, (p,); counted as one evaluation."""
+        point = self._point(x.detach().numpy().copy())
         loss = torch_loss(self._stage, x)
-        self._recorder.record("torch", x.detach().numpy().copy(), loss.item())
+        self._recorder.record("torch", point, loss.item())
         return loss
 
     def literal(self) -> Callable[[Any], Any]:
@@ -121,13 +126,13 @@ class ProblemView:
         Takes and gives what :meth:`torch_loss` does; each of its calls is counted as one evaluation. What no parameter
         changes is computed here, off the method's clock.
         """
-        began = time.perf_counter()
-        literal = self._stage.literal()
-        self._recorder.set_aside(time.perf_counter() - began)
+        with self._recorder.aside():
+            literal = self._stage.literal()
 
         def counted(x: Any) -> Any:
+            point = self._point(x.detach().numpy().copy())
             loss = literal(x)
-            self._recorder.record("literal", x.detach().numpy().copy(), loss.item())
+            self._recorder.record("literal", point, loss.item())
             return loss
 
         return counted
@@ -136,15 +141,42 @@ class ProblemView:
         """The loss in CasADi, for symbolic derivatives; report iterates with :meth:`report`."""
         return self._stage.symbolic()
 
-    def report(self, x: Array, evaluations: int) -> None:
-        """Report an iterate of a solver that evaluates by itself, and how often it did so since the last report.
+    def report(self, x: Array, evaluations: int, kind: str) -> None:
+        """Report an iterate of a solver that evaluates by itself.
 
         The harness evaluates the loss at `x` off the method's clock.
+
+        Parameters
+        ----------
+        x
+            The iterate, (p,).
+        evaluations
+            How often the solver has evaluated since the last report.
+        kind
+            What one of these evaluations was, as prices.toml names it.
         """
-        began = time.perf_counter()
-        loss = stage_loss(self._stage, x)
-        self._recorder.set_aside(time.perf_counter() - began)
-        self._recorder.record("reported", x, loss, evaluations)
+        x = self._point(x)
+        with self._recorder.aside():
+            loss = stage_loss(self._stage, x)
+        self._recorder.record(kind, x, loss, evaluations)
+
+    def _point(self, x: Any) -> Array:
+        """`x` as compiled code may read it, which looks at no shape.
+
+        Raises
+        ------
+        ValueError
+            If it is not one number a parameter.
+        NotFinite
+            If one of them is not finite.
+        """
+        point = np.asarray(x, dtype=np.float64)
+        if point.shape != (self.space.size,):
+            raise ValueError(f"a point of shape {point.shape} was to be evaluated: expected ({self.space.size},)")
+        if not (finite := np.isfinite(point)).all():
+            first = int(np.argmin(finite))
+            raise NotFinite(f"a point with {self.space.names[first]} = {point[first]} was to be evaluated")
+        return point
 
 
 def stage_loss(stage: Stage, x: Array) -> float:

@@ -9,7 +9,7 @@ from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store, load_rows
 from benchmark.harness.suites import Selection
 from benchmark.harness.work import Reuse
-from tests.harness.dummies import good, spec
+from tests.harness.dummies import MODULE, good, spec
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_a_damaged_recording_is_told_before_anything_runs(
 def test_run_stores_every_run_and_then_nothing_is_left(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     asked = Selection("smoke", seeds=[0, 1])
     for _ in range(2):
-        run.run(asked, tmp_path, 2, Reuse.ALL, execute=good)
+        run.run(asked, tmp_path, run.Execution(2, module=MODULE), Reuse.ALL)
     count = 2 * len(method_files())
     assert len(load_rows(tmp_path)) == count
     printed = capsys.readouterr().out

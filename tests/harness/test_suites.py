@@ -1,10 +1,7 @@
-from pathlib import Path
-
 import pytest
 
-import methods
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.methods import load_method, method_files
+from benchmark.harness.methods import method_files
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.suites import Selection, Suite, load_suites, plan
 from benchmark.problem.start_level import UNIFORM
@@ -13,13 +10,9 @@ TINY = Suite("tiny", "Small", ("p1", "p2"), (0.1,), (0, 1), 2.0, options={"one":
 SUITES = {"tiny": TINY}
 METHODS = ("one", "two")
 
-WHOLE_METHOD = 'SUMMARY = "s"\nSOURCE = "o"\nOPTIONS = {"rate": 0.1}\n\n\ndef solve(view, options):\n    return None\n'
 
-
-@pytest.fixture
-def methods_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(methods, "__path__", [str(tmp_path)])
-    return tmp_path
+def one_thread(_: str) -> int:
+    return 1
 
 
 def test_the_suites_of_the_repository_are_sound() -> None:
@@ -30,7 +23,7 @@ def test_the_suites_of_the_repository_are_sound() -> None:
 
 
 def test_the_paper_suite_is_the_papers() -> None:
-    runs = plan(Selection("paper"), load_suites(), ["torch_adam", "other"])
+    runs = plan(Selection("paper"), load_suites(), ["torch_adam", "other"], one_thread)
     assert len(runs) == 20
     assert {(run.method, run.start_level, run.budget_evaluations) for run in runs} == {("torch_adam", 0.1, 12000)}
 
@@ -50,20 +43,22 @@ def test_short_suites_stay_short_on_two_cores(name: str, minutes: float) -> None
 
 
 def test_all_methods_of_a_seed_come_before_the_next_seed() -> None:
-    runs = plan(Selection("tiny"), SUITES, METHODS)
+    runs = plan(Selection("tiny"), SUITES, METHODS, one_thread)
     assert [(run.seed, run.problem, run.method) for run in runs] == [
         (seed, problem, method) for seed in (0, 1) for problem in ("p1", "p2") for method in METHODS
     ]
 
 
 def test_a_suites_options_go_to_their_method_alone() -> None:
-    options = {run.method: dict(run.options) for run in plan(Selection("tiny"), SUITES, METHODS)}
+    options = {run.method: dict(run.options) for run in plan(Selection("tiny"), SUITES, METHODS, one_thread)}
     assert options == {"one": {"rate": 0.5}, "two": {}}
 
 
 def test_a_selection_replaces_the_suites_settings() -> None:
-    asked = Selection("tiny", ["two", "two"], ["p9"], [0.2], [7], 5.0, 100)
-    assert plan(asked, SUITES, METHODS) == [RunSpec("tiny", "p9", "two", 0.2, 7, 5.0, 100)]
+    asked = Selection("tiny", ["two", "two"], ["p9"], [0.2], [7], 5.0, 100, 50.0, "target", 8.0)
+    assert plan(asked, SUITES, METHODS, lambda _: 3) == [
+        RunSpec("tiny", "p9", "two", 0.2, 7, 5.0, 100, 50.0, "target", 8.0, threads=3)
+    ]
 
 
 def test_the_id_names_the_level_in_percent_or_uniform() -> None:
@@ -84,6 +79,9 @@ def test_the_id_names_the_level_in_percent_or_uniform() -> None:
         (Selection("tiny", budget_s=0.0), "budget of 0 s"),
         (Selection("tiny", budget_s=float("nan")), "budget of nan s"),
         (Selection("tiny", budget_evaluations=0), "budget of 0 evaluations"),
+        (Selection("tiny", budget_cost=0.0), "budget of 0 residual evaluations"),
+        (Selection("tiny", memory_gib=0.0), "0 GiB of memory"),
+        (Selection("tiny", stop="never"), "unknown way to stop 'never'"),  # type: ignore[arg-type]
         (Selection("tiny", seeds=[-1]), "seed -1"),
         (Selection("tiny", start_levels=[10.0]), "start level 10"),
         (Selection("tiny", start_levels=[UNIFORM, 0.0]), "start level 0"),
@@ -92,28 +90,4 @@ def test_the_id_names_the_level_in_percent_or_uniform() -> None:
 )
 def test_what_cannot_be_run_is_told(asked: Selection, says: str) -> None:
     with pytest.raises(HarnessError, match=says):
-        plan(asked, SUITES, METHODS)
-
-
-def test_a_method_is_found_by_being_there(methods_folder: Path) -> None:
-    (methods_folder / "found_one.py").write_text(WHOLE_METHOD)
-    (methods_folder / "_shared.py").touch()
-    assert list(method_files()) == ["found_one"]
-    method = load_method("found_one")
-    assert (method.summary, method.is_control) == ("s", False)
-    assert method.with_defaults({}) == {"rate": 0.1}
-    with pytest.raises(HarnessError, match="unknown option of found_one 'rat': did you mean rate"):
-        method.with_defaults({"rat": 1})
-
-
-def test_finding_methods_imports_none(methods_folder: Path) -> None:
-    (methods_folder / "explosive.py").write_text("raise RuntimeError('imported')")
-    assert list(method_files()) == ["explosive"]
-    with pytest.raises(HarnessError, match=r"explosive\.py cannot be imported: RuntimeError: imported"):
-        load_method("explosive")
-
-
-def test_an_incomplete_method_is_told_what_it_lacks(methods_folder: Path) -> None:
-    (methods_folder / "half.py").write_text('SUMMARY = "s"\nSOURCE = "o"\n')
-    with pytest.raises(HarnessError, match=r"half\.py is no method yet: it lacks solve .*, OPTIONS"):
-        load_method("half")
+        plan(asked, SUITES, METHODS, one_thread)

@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
 
-from benchmark.harness.recorder import TRACE_POINTS, BudgetSpent, StageRecorder
+from benchmark.harness.errors import HarnessError
+from benchmark.harness.recorder import TRACE_POINTS, BudgetSpent, NotFinite, TargetReached, TracePoint
 from benchmark.harness.view import ProblemView
-from benchmark.model.backends.backend import Backend
-from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.problem.parameters import ParameterSpace
-
-
-class Bowl:
-    """Loss (x0 - 1)^2 + 4 (x1 + 2)^2."""
-
-    name = "bowl"
-    space = ParameterSpace(("a", "b"), np.array([-3.0, -3.0]), np.array([3.0, 3.0]), np.zeros(2))
-
-    def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
-        one = xp.constant(np.ones(1))
-        return [one * (x[0] - 1.0), one * 2.0 * (x[1] + 2.0)]
-
-    def residual(self, x: np.ndarray) -> np.ndarray:
-        return np.concatenate(self.rows(x))
-
-    def residual_and_jacobian(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return self.residual(x), np.diag([1.0, 2.0])
-
-    def symbolic(self) -> Any:
-        raise NotImplementedError
-
-    def literal(self) -> Callable[[Any], Any]:
-        return lambda x: (x[0] - 1.0) ** 2 + 4.0 * (x[1] + 2.0) ** 2
-
-
-def recorder(budget_s: float = 60.0, evaluations: int | None = None) -> StageRecorder:
-    return StageRecorder(Bowl.space, budget_s, evaluations)
+from tests.harness.bowl import Bowl, recorder
 
 
 def test_values_and_derivatives() -> None:
@@ -62,11 +35,12 @@ def test_every_call_is_counted_by_kind() -> None:
     view.loss(np.zeros(2))
     view.residual(np.zeros(2))
     view.gradient(np.zeros(2))
-    view.report(np.zeros(2), evaluations=5)
+    view.report(np.zeros(2), 5, "solver")
     literal = view.literal()
     assert literal(torch.zeros(2, dtype=torch.float64)).item() == 17.0
-    assert dict(record.counts) == {"loss": 1, "residual": 1, "gradient": 1, "reported": 5, "literal": 1}
+    assert dict(record.counts) == {"loss": 1, "residual": 1, "gradient": 1, "solver": 5, "literal": 1}
     assert record.evaluations == 9
+    assert record.cost == 1.0 + 1.0 + 2.5 + 5 * 9.0 + 400.0
 
 
 def test_the_last_evaluation_of_the_budget_still_counts() -> None:
@@ -80,7 +54,7 @@ def test_the_last_evaluation_of_the_budget_still_counts() -> None:
 
 
 def test_the_budget_of_seconds_binds() -> None:
-    view = ProblemView(Bowl(), recorder(budget_s=1e-9), seed=0)
+    view = ProblemView(Bowl(), recorder(1e-9), seed=0)
     with pytest.raises(BudgetSpent):
         view.loss(np.zeros(2))
 
@@ -95,11 +69,93 @@ def test_points_out_of_bounds_and_nan_are_never_the_best() -> None:
     assert record.best_loss == best
 
 
+def test_the_budget_of_cost_binds() -> None:
+    view = ProblemView(Bowl(), recorder(cost=4.0), seed=0)
+    view.gradient(np.zeros(2))
+    with pytest.raises(BudgetSpent):
+        view.gradient(np.zeros(2))
+
+
+def test_a_spent_budget_stays_spent() -> None:
+    """Whoever catches its end and goes on is told again."""
+    view = ProblemView(Bowl(), recorder(evaluations=1), seed=0)
+    for _ in range(3):
+        with pytest.raises(BudgetSpent):
+            view.loss(np.zeros(2))
+
+
+def test_the_target_ends_a_stage() -> None:
+    view = ProblemView(Bowl(), recorder(target=1.0), seed=0)
+    view.loss(np.zeros(2))
+    with pytest.raises(TargetReached):
+        view.loss(np.array([1.5, -2.0]))
+
+
+@pytest.mark.parametrize("x", [np.zeros(3), np.zeros((1, 2)), 0.0])
+def test_a_point_of_another_shape_is_told(x: Any) -> None:
+    view = ProblemView(Bowl(), recorder(), seed=0)
+    for evaluate in (view.loss, view.residual, view.residual_and_jacobian, view.gradient):
+        with pytest.raises(ValueError, match=r"expected \(2,\)"):
+            evaluate(x)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_a_point_that_is_no_numbers_ends_the_stage(value: float) -> None:
+    record = recorder()
+    with pytest.raises(NotFinite, match="b = "):
+        ProblemView(Bowl(), record, seed=0).loss(np.array([0.0, value]))
+    assert record.evaluations == 0
+
+
+def test_an_evaluation_without_a_price_is_told() -> None:
+    with pytest.raises(HarnessError, match="unknown kind of evaluation 'solvers': did you mean solver"):
+        ProblemView(Bowl(), recorder(), seed=0).report(np.zeros(2), 1, "solvers")
+
+
 def test_what_the_harness_does_for_itself_is_not_on_the_clock() -> None:
     record = recorder()
-    before = record.seconds
-    record.set_aside(100.0)
-    assert record.seconds < before - 99.0
+    with record.aside():
+        time.sleep(0.1)
+    assert record.seconds < 0.05
+
+
+def test_both_clocks_are_kept() -> None:
+    record = recorder()
+    time.sleep(0.05)
+    until = time.process_time() + 0.05
+    while time.process_time() < until:
+        pass
+    history = record.close()
+    assert history.cpu_seconds is not None
+    assert 0.05 <= history.cpu_seconds < 0.09
+    assert history.seconds >= 0.1
+
+
+@dataclass
+class _Noted:
+    """A watch that notes what it is told."""
+
+    told: list[Any] = field(default_factory=list)
+
+    def solving(self, seconds_left: float) -> None:
+        self.told.append(round(seconds_left))
+
+    def aside(self) -> None:
+        self.told.append("aside")
+
+    def seen(self, stage: int, point: TracePoint, counts: Mapping[str, int]) -> None:
+        self.told.append((stage, point.loss, dict(counts)))
+
+
+def test_a_watch_is_told_all_that_matters() -> None:
+    watch = _Noted()
+    record = recorder(60.0, watch)
+    view = ProblemView(Bowl(), record, seed=0)
+    view.loss(np.zeros(2))
+    view.report(np.array([1.0, -2.0]), 3, "solver")
+    record.close()
+    seen = [(0, 17.0, {"loss": 1}), (0, 0.0, {"loss": 1, "solver": 3})]
+    assert watch.told == [60, seen[0], "aside", 60, seen[1], "aside", seen[1]]
 
 
 def test_the_clock_stops_when_the_stage_ends() -> None:

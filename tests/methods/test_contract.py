@@ -1,93 +1,98 @@
-"""What every method file must keep, whatever it does inside."""
+"""What every method file must keep, whatever it does inside, and what the harness makes of it."""
 
-from __future__ import annotations
+import time
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 
+from benchmark.harness import contract
+from benchmark.harness.contract import counted_spec, timed_spec
 from benchmark.harness.execute import execute
-from benchmark.harness.methods import load_method, method_files
-from benchmark.harness.spec import RunSpec
+from benchmark.harness.methods import method_files
+from benchmark.harness.row import Row, Trace
 
-PROBLEM = "m1-a-published"
 METHODS = tuple(method_files())
 # Searches whose progress within a few dozen evaluations is a matter of luck.
 SLOW_STARTERS = ("dual_annealing", "particle_swarm", "simulated_annealing", "random_search")
-# These take half a second or more for an evaluation, so that a few must do.
+# These take a third of a second to a second for an evaluation, so that a few must do, and no short time can be kept.
 SLOW_TO_EVALUATE = ("casadi_ipopt", "casadi_gauss_newton", "paper_literal")
+FEW_SECONDS = 0.3
 
 
-def spec(method: str, evaluations: int, seed: int = 0) -> RunSpec:
-    return RunSpec("tests", PROBLEM, method, 0.1, seed, 60.0, evaluations)
+class Finished(NamedTuple):
+    """A run that evaluations ended, and what it took."""
+
+    method: str
+    row: Row
+    trace: Trace
+    wall_s: float
 
 
 @pytest.fixture(scope="module", params=METHODS)
-def finished(request: pytest.FixtureRequest) -> tuple[str, dict[str, object], dict[str, np.ndarray]]:
+def finished(request: pytest.FixtureRequest) -> Finished:
     method = str(request.param)
-    evaluations = 4 if method in SLOW_TO_EVALUATE else 60
-    row, trace = execute(spec(method, evaluations))
-    return method, row, trace
+    began = time.perf_counter()
+    row, trace = execute(counted_spec(method, _evaluations(method)))
+    return Finished(method, row, trace, time.perf_counter() - began)
 
 
-def test_says_what_it_is(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
-    method = load_method(finished[0])
-    assert method.summary
-    assert method.source
+def _evaluations(method: str) -> int:
+    return contract.FEWEST_EVALUATIONS if method in SLOW_TO_EVALUATE else contract.MOST_EVALUATIONS
 
 
-def test_ends_in_a_complete_row(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
-    _, row, _ = finished
-    assert row["status"] in ("converged", "budget"), row["message"]
-    for name, value in row.items():
-        if isinstance(value, float):
-            assert np.isfinite(value), name
+@pytest.mark.parametrize("method", METHODS)
+def test_its_file_is_complete(method: str) -> None:
+    assert not contract.file_is_complete(method).wrong
 
 
-def test_keeps_its_budget(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
-    """Stage one gets ten twelfths of the evaluations, stage two the rest; a swarm or a solver may end a step late."""
-    _, row, _ = finished
-    evaluations = row["evaluations"]
-    assert isinstance(evaluations, int)
-    assert evaluations <= 62
+def test_ends_with_a_result(finished: Finished) -> None:
+    assert not contract.ends_with_a_result([finished.row]).wrong
+    assert not contract.leaves_nothing_to_remark([finished.row]).wrong
+    assert not contract.result_is_finite_and_within_bounds([finished.row]).wrong
 
 
-def test_its_clocks_add_up(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
-    """Building, compiling and solving are parts of the whole run; what is left is the harness's own evaluation."""
-    _, row, trace = finished
-    names = ("build_s", "compile_s", "solve_s", "wall_s")
-    build, compiling, solve, wall = (float(str(row[name])) for name in names)
-    assert min(build, compiling) >= 0.0
-    assert 0.0 < build + compiling + solve <= wall
-    assert trace["seconds"][-1] == pytest.approx(solve, abs=1e-6)
-
-
-def test_is_never_worse_than_its_start(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
-    method, row, _ = finished
-    start, end = row["loss_start"], row["loss"]
-    assert isinstance(start, float)
-    assert isinstance(end, float)
-    assert end <= start
-    assert end < start or method in SLOW_STARTERS
-
-
-def test_its_trace_only_falls(finished: tuple[str, dict[str, object], dict[str, np.ndarray]]) -> None:
-    _, row, trace = finished
-    first_stage = trace["loss"][trace["stage"] == 0]
-    assert (np.diff(first_stage) <= 0).all()
-    assert first_stage[-1] == pytest.approx(row["loss"], rel=1e-9)
-    assert (np.diff(trace["seconds"]) >= 0).all()
+def test_keeps_its_evaluations(finished: Finished) -> None:
+    """Stage one gets ten twelfths of them, stage two the rest; a swarm or a solver may end a step late."""
+    assert not contract.keeps_its_evaluations(finished.row).wrong
 
 
 @pytest.mark.parametrize("method", [name for name in METHODS if name not in SLOW_TO_EVALUATE])
-def test_the_same_seed_gives_the_same_result(method: str) -> None:
-    first, second = (execute(spec(method, 24))[0] for _ in range(2))
-    assert first["identified"] == second["identified"]
-    assert first["loss"] == second["loss"]
+def test_keeps_its_seconds(method: str) -> None:
+    row, _ = execute(timed_spec(method, seconds=FEW_SECONDS))
+    assert not contract.keeps_its_seconds(row).wrong
+    assert not contract.ends_with_a_result([row]).wrong
+
+
+def test_its_clocks_add_up(finished: Finished) -> None:
+    """Building, compiling and solving are parts of the whole run; what is left is the harness's own evaluation."""
+    build, compiling, solve = (float(str(finished.row[name])) for name in ("build_s", "compile_s", "solve_s"))
+    assert min(build, compiling) >= 0.0
+    assert 0.0 < build + compiling + solve <= finished.wall_s
+    assert finished.trace["seconds"][-1] == pytest.approx(solve, abs=1e-6)
+
+
+def test_is_never_worse_than_its_start(finished: Finished) -> None:
+    assert not contract.is_never_worse_than_its_start([finished.row]).wrong
+    if finished.method not in SLOW_STARTERS:
+        assert not contract.improves_on_its_start([finished.row]).wrong
+
+
+def test_its_trace_only_falls(finished: Finished) -> None:
+    first_stage = finished.trace["loss"][finished.trace["stage"] == 0]
+    assert (np.diff(first_stage) <= 0).all()
+    assert first_stage[-1] == pytest.approx(finished.row["loss"], rel=1e-9)
+    assert (np.diff(finished.trace["seconds"]) >= 0).all()
+
+
+def test_the_same_seed_gives_the_same_result(finished: Finished) -> None:
+    again, _ = execute(counted_spec(finished.method, _evaluations(finished.method)))
+    assert not contract.repeats_itself(finished.row, again).wrong
 
 
 def test_from_truth_stays_at_the_truth() -> None:
     """The floor: a thousandth of a percent would already mean that the recordings disagree with the model."""
-    row, _ = execute(spec("from_truth", 60))
+    row, _ = execute(counted_spec("from_truth", 60))
     assert row["cr2m"] < 1e-3
     assert row["heldout_r2"] > 1.0 - 1e-8
 
@@ -99,7 +104,7 @@ def test_an_exception_of_a_method_becomes_a_row(monkeypatch: pytest.MonkeyPatch)
         raise ArithmeticError("no idea")
 
     monkeypatch.setattr(random_search, "solve", broken)
-    row, _ = execute(spec("random_search", 10))
+    row, _ = execute(counted_spec("random_search", 10))
     assert row["status"] == "failed"
     assert "no idea" in str(row["message"])
     assert row["loss"] == row["loss_start"]

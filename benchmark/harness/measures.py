@@ -1,0 +1,121 @@
+"""What is made of a run's stages: accuracy, held-out fit, trace, and the row of it all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.analysis.accuracy import Accuracy, accuracy, dynamic_coefficients
+from benchmark.analysis.heldout import held_out_fit
+from benchmark.harness.recorder import StageHistory
+from benchmark.harness.row import STATUSES, Ending, Trace
+from benchmark.problem.parameters import order_filter
+from benchmark.problem.problem import Problem
+from benchmark.problem.stage import Stage
+from datasets.parameters import SHARED_UNITS
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class StageResult:
+    """What a method left of a stage."""
+
+    stage: Stage
+    history: StageHistory
+    ending: Ending
+
+    @property
+    def x(self) -> Array:
+        """The best point that the harness saw, (p,); the start where it saw none."""
+        best = self.history.best
+        return self.stage.space.start if best is None else best.x
+
+    @property
+    def identified(self) -> dict[str, float]:
+        """The parameters at the best point, by name."""
+        return order_filter(self.stage.space.values(self.x))
+
+
+def worst(results: Sequence[StageResult]) -> Ending:
+    """The ending of the stage that ended worst."""
+    return max((result.ending for result in results), key=lambda ending: STATUSES.index(ending.status))
+
+
+def costs(results: Sequence[StageResult]) -> dict[str, Any]:
+    """Evaluations by kind, and the method's seconds."""
+    histories = [result.history for result in results]
+    counts: Counter[str] = sum((history.counts for history in histories), Counter())
+    cpu = [history.cpu_seconds for history in histories if history.cpu_seconds is not None]
+    return {
+        "evaluations": counts.total(),
+        "counts": dict(counts),
+        "solve_s": sum(history.seconds for history in histories),
+        "solve_cpu_s": sum(cpu) if len(cpu) == len(histories) else None,
+    }
+
+
+class Measures:
+    """Accuracy of a run's start, end and everything between.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    results
+        Its stages, solved, in their order.
+    """
+
+    def __init__(self, problem: Problem, results: Sequence[StageResult]) -> None:
+        self._problem, self._results = problem, results
+        self._coefficients = dynamic_coefficients(problem)
+        self._muscles = problem.compared_muscles
+        spaces = [result.stage.space for result in results]
+        self._start = {name: value for space in spaces for name, value in space.values(space.start).items()}
+        owners = {*self._muscles, *SHARED_UNITS}
+        self._names = tuple(name for name in self._start if name.partition(".")[0] in owners)
+        found = {name: value for result in results for name, value in result.identified.items()}
+        known = {name: problem.truth[name] for name in problem.truth if name not in found}
+        self.identified = order_filter(found)
+        self._complete = known | self.identified
+
+    def accuracies(self) -> dict[str, float]:
+        """Cr1, Cr2 and Cr2m in percent, at the start and at the end."""
+        start, end = self._accuracy(self._start), self._accuracy(self.identified)
+        return {
+            f"{name}{suffix}": getattr(entry, name)
+            for name in ("cr1", "cr2", "cr2m")
+            for suffix, entry in (("_start", start), ("", end))
+        }
+
+    def held_out(self) -> dict[str, float]:
+        """Torque error on the held-out movement."""
+        fit = held_out_fit(self._complete, self._muscles, self._problem.parsed.held_out)
+        return {"heldout_rmse_nm": fit.rmse_nm, "heldout_r2": fit.r2}
+
+    def trace(self) -> Trace:
+        """Errors of the best point so far, over evaluations and seconds, through both stages."""
+        values, names = dict(self._start), tuple[str, ...]()
+        rows: list[tuple[float, ...]] = []
+        evaluations, seconds = 0, 0.0
+        for index, result in enumerate(self._results):
+            for point in result.history.trace:
+                values |= result.stage.space.values(point.x)
+                now = self._accuracy(values)
+                names = tuple(now.errors)
+                at = (evaluations + point.evaluations, seconds + point.seconds, point.loss, index)
+                rows.append((*at, now.cr1, now.cr2, now.cr2m, *now.errors.values()))
+            evaluations += result.history.counts.total()
+            seconds += result.history.seconds
+        columns = ("evaluations", "seconds", "loss", "stage", "cr1", "cr2", "cr2m")
+        table = np.array(rows).reshape(len(rows), len(columns) + len(names))
+        trace: Trace = {name: table[:, i] for i, name in enumerate(columns)}
+        return trace | {"errors_percent": table[:, len(columns) :].astype(np.float32), "error_names": np.array(names)}
+
+    def _accuracy(self, values: dict[str, float]) -> Accuracy:
+        return accuracy(values, self._problem, self._coefficients, self._names)

@@ -1,0 +1,1 @@
+"""Worker processes: what happens in one, and what watches over it from outside."""

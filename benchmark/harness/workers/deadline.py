@@ -1,0 +1,50 @@
+"""Until when a worker must have told something new."""
+
+from __future__ import annotations
+
+import time
+
+from benchmark.harness.seen import Seen
+from benchmark.harness.workers.messages import Aside, Building, Done, Message, Solving
+
+IMPORT_S = 300.0  # beyond which a worker hangs rather than imports
+OWN_WORK_S = 900.0  # the same for the harness: compiling everything takes 10 s, CasADi's largest expressions minutes
+
+
+class Deadline:
+    """Moves with what a worker tells.
+
+    Parameters
+    ----------
+    grace_s
+        Seconds that a method may take beyond its budget.
+    """
+
+    def __init__(self, grace_s: float) -> None:
+        self._grace_s = grace_s
+        self._set(IMPORT_S, "importing libraries")
+
+    def told(self, message: Message) -> None:
+        """Move the deadline by what was told."""
+        match message:
+            case Building():
+                self._set(OWN_WORK_S, "building the problem")
+            case Solving(seconds_left):
+                self._set(seconds_left + self._grace_s, f"the method, {self._grace_s:g} s beyond its budget")
+            case Aside():
+                self._set(OWN_WORK_S, "evaluating")
+            case Seen() | Done():
+                pass
+
+    @property
+    def missed(self) -> bool:
+        """Whether it is too late."""
+        return time.monotonic() > self._until
+
+    @property
+    def message(self) -> str:
+        """What was not done in time."""
+        return f"ended from outside, as it was still at it: {self._what}"
+
+    def _set(self, seconds: float, what: str) -> None:
+        self._until, self._what = time.monotonic() + seconds, what

@@ -1,0 +1,111 @@
+"""Warm workers, used again while they are sound: a spec goes in, a row and a trace come out, whatever happens."""
+
+from __future__ import annotations
+
+import threading
+
+from benchmark.harness.provenance import provenance
+from benchmark.harness.row import DELIVERED, Row, Trace, row_without_result
+from benchmark.harness.spec import RunSpec
+from benchmark.harness.workers.memory import MIB
+from benchmark.harness.workers.messages import EXECUTE, Task
+from benchmark.harness.workers.process import GRACE_S, Outcome, Worker
+
+MEMORY_SHARE = 0.5  # of what a run may take: a worker that holds more at its end is not used again
+
+
+class WorkerPool:
+    """Runs specs in worker processes, as many at a time as it is called from threads.
+
+    Parameters
+    ----------
+    module
+        Name of the module whose ``execute`` and ``recover`` the workers call.
+    grace_s
+        Seconds beyond its budget after which a method's process is killed.
+    """
+
+    def __init__(self, module: str = EXECUTE, grace_s: float = GRACE_S) -> None:
+        self._module = module
+        self._grace_s = grace_s
+        self._lock = threading.Lock()
+        self._idle: list[Worker] = []
+        self._all: set[Worker] = set()
+        self._closed = False
+
+    def run(self, spec: RunSpec) -> tuple[Row, Trace]:
+        """Row and trace of a run, however it ended, with its clocks and where it ran."""
+        origin = provenance(spec.threads)
+        outcome = self._carry_out(Task(spec, self._module))
+        row, trace = self._row_and_trace(spec, outcome)
+        if outcome.leftovers:
+            left = f"processes that it left behind and that were ended: {outcome.leftovers}"
+            row["message"] = "; ".join(filter(None, (row["message"], left)))
+        return row | _clocks(row, outcome) | {"provenance": origin}, trace
+
+    def close(self) -> None:
+        """End all workers, those that are running too; no run can be started any more."""
+        with self._lock:
+            self._closed = True
+            workers = [*self._all]
+        for worker in workers:
+            worker.kill()
+
+    def _row_and_trace(self, spec: RunSpec, outcome: Outcome) -> tuple[Row, Trace]:
+        if outcome.done is not None:
+            return outcome.done
+        assert outcome.ended is not None
+        if outcome.seen:
+            recovery = self._carry_out(Task(spec, self._module, outcome.ended, outcome.seen))
+            if recovery.done is not None:
+                return recovery.done
+        return row_without_result(spec, outcome.ended), {}
+
+    def _carry_out(self, task: Task) -> Outcome:
+        worker = self._take(task.spec.threads)
+        outcome = worker.run(task)
+        self._give_back(worker, _is_sound(task, outcome))
+        return outcome
+
+    def _take(self, threads: int) -> Worker:
+        """An idle worker with so many threads; a new one in place of others if there is none."""
+        with self._lock:
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.alive and worker.threads == threads:
+                    return worker
+                self._forget(worker)
+            if self._closed:
+                raise RuntimeError("the pool is closed")
+            worker = Worker(threads, self._grace_s)
+            self._all.add(worker)
+            return worker
+
+    def _give_back(self, worker: Worker, sound: bool) -> None:
+        with self._lock:
+            if sound and not self._closed:
+                self._idle.append(worker)
+            else:
+                self._forget(worker)
+
+    def _forget(self, worker: Worker) -> None:
+        self._all.discard(worker)
+        worker.close()
+
+
+def _is_sound(task: Task, outcome: Outcome) -> bool:
+    """Whether its worker is as good as new: a run that failed may have left anything in its process."""
+    if outcome.done is None or outcome.done.row["status"] not in (*DELIVERED, "skipped"):
+        return False
+    return outcome.memory_mib * MIB < MEMORY_SHARE * task.spec.memory_gib * 2**30
+
+
+def _clocks(row: Row, outcome: Outcome) -> Row:
+    """Wall seconds of the whole run, and what of them was spent on neither imports, building nor the method."""
+    parts = [row.get(name) or 0.0 for name in ("build_s", "compile_s", "solve_s")]
+    return {
+        "import_s": outcome.import_s,
+        "wall_s": outcome.wall_s,
+        "overhead_s": max(0.0, outcome.wall_s - outcome.import_s - sum(parts)),
+        "peak_memory_mib": outcome.peak_memory_mib,
+    }
