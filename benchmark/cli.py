@@ -7,8 +7,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from benchmark.commands import keep, listing, report, run, speed, targets
+from benchmark.commands import check, keep, listing, missing, new_method, report, rerun_failed, run, speed, targets
 from benchmark.harness.errors import HarnessError
+from benchmark.stopping import Stopped
 
 USER_ERROR = 2
 INTERRUPTED = 130  # as shells have it: 128 and the signal's number
@@ -16,10 +17,14 @@ INTERRUPTED = 130  # as shells have it: 128 and the signal's number
 COMMANDS: Mapping[str, ModuleType] = {
     "run": run,
     "report": report,
+    "missing": missing,
+    "rerun-failed": rerun_failed,
     "list": listing,
     "keep": keep,
     "targets": targets,
     "speed": speed,
+    "new-method": new_method,
+    "check": check,
 }
 
 EXAMPLES = """examples:
@@ -41,19 +46,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     int
-        0, or 2 where what was asked for cannot be done, or 130 after Ctrl-C.
+        0, or what the command says (1 where a check failed), or 2 where what was asked for cannot be done, or 130
+        after Ctrl-C and 143 after SIGTERM.
     """
     asked = _parser().parse_args(arguments)
     command = COMMANDS[asked.command]
     try:
-        command.carry_out(asked)
+        status: int | None = command.carry_out(asked)
     except HarnessError as error:
         print(f"error: {error}", file=sys.stderr)
         return USER_ERROR
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as told:
         print(f"\nstopped; {command.WHEN_STOPPED}", file=sys.stderr)
-        return INTERRUPTED
-    return 0
+        return told.status if isinstance(told, Stopped) else INTERRUPTED
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:

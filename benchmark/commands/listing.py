@@ -1,29 +1,57 @@
-"""``list``: the methods, problems and suites that there are."""
+"""``list``: the methods, problems and suites that there are, or the runs that are stored."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from tabulate import tabulate
 
+from benchmark.commands.arguments import add_results
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.methods import load_method, method_files
+from benchmark.harness.store import load_rows
 from benchmark.harness.suites import load_suites
 
-HELP = "list the methods, problems or suites that there are"
+HELP = "list the methods, problems or suites that there are, or the stored runs"
 WHEN_STOPPED = "nothing was changed"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add what to list."""
-    parser.add_argument("what", nargs="?", choices=list(LISTINGS), help="what to list; all of them by default")
+    """Add what to list, and which stored runs."""
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=[*LISTINGS, STORED],
+        help=f"what to list; methods, problems and suites by default; {STORED}: what is stored, and how it ended",
+    )
+    parser.add_argument("--suite", help=f"the suite whose {STORED} to list (default: all)")
+    add_results(parser)
 
 
 def carry_out(asked: argparse.Namespace) -> None:
-    """Print what there is of a kind, or of all kinds."""
+    """Print what there is of a kind, or of all kinds, or what is stored."""
+    if asked.what == STORED:
+        print(_stored(asked.results, asked.suite))
+        return
+    if asked.suite is not None:
+        raise HarnessError(f"--suite says which runs to list: use list {STORED} --suite {asked.suite}")
     tables = [listing() for name, listing in LISTINGS.items() if asked.what in (None, name)]
     print("\n\n".join(tables))
+
+
+def _stored(results: Path, suite: str | None) -> str:
+    from benchmark.report.stored import stored_runs
+
+    rows = load_rows(results)
+    found = [row for row in rows if suite in (None, row["suite"])]
+    if not found:
+        of_suite = "" if suite is None else f" of suite {suite!r}"
+        there = ", ".join(sorted({row["suite"] for row in rows}))
+        hint = f"there are those of {there}" if there else "make them with python -m benchmark run all"
+        raise HarnessError(f"no runs{of_suite} in {results}: {hint}")
+    return stored_runs(found)
 
 
 def _methods() -> str:
@@ -35,7 +63,8 @@ def _method_line(name: str) -> tuple[str, str, str]:
         method = load_method(name)
     except HarnessError as error:  # one broken file must not hide the others
         return name, f"broken: {error}", ""
-    return name, method.summary, method.source
+    origin = f" (in {method.distribution})" if method.distribution else ""
+    return name, method.summary, f"{method.source}{origin}"
 
 
 def _problems() -> str:
@@ -57,4 +86,5 @@ def _suites() -> str:
     return tabulate(lines, headers=("suite", "budget a run (s)", "methods", "summary"), disable_numparse=True)
 
 
+STORED = "runs"
 LISTINGS: Mapping[str, Callable[[], str]] = {"methods": _methods, "problems": _problems, "suites": _suites}

@@ -1,19 +1,20 @@
-"""Methods: the files of methods/, found by being there."""
+"""Methods: the files of methods/, found by being there, and those that other packages announce."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import keyword
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, NamedTuple
 
 import methods
-from benchmark.harness.errors import HarnessError
-from benchmark.harness.suites import check_known
+from benchmark.harness.errors import HarnessError, check_known
+from benchmark.harness.method_file import check_complete, read_threads
+from benchmark.harness.third_party import announced_methods
 
-REQUIRED = {"solve": "a function solve(view, options)", "SUMMARY": "a line", "SOURCE": "a line", "OPTIONS": "a dict"}
+EVERYTHING = "all"  # names all methods on the command line
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ class Method:
     Attributes
     ----------
     name
-        Its file's name without ``.py``.
+        Its file's name without ``.py``, or what its package announces it as.
     summary, source
         What it is and where it comes from, a line each.
     options
@@ -34,6 +35,13 @@ class Method:
         ``solve(view, options)``.
     path
         Its file.
+    skip
+        ``skip(view, options)`` gives the reason why the method does not apply to a problem, or None; None if it
+        applies to all.
+    threads
+        Threads that a run gets.
+    distribution
+        Name and version of the package that it comes with; None for those of this repository.
     """
 
     name: str
@@ -43,6 +51,9 @@ class Method:
     is_control: bool
     solve: Callable[[Any, Mapping[str, Any]], Any]
     path: Path
+    skip: Callable[[Any, Mapping[str, Any]], str | None] | None = None
+    threads: int = 1
+    distribution: str | None = None
 
     def with_defaults(self, options: Mapping[str, Any]) -> dict[str, Any]:
         """`options`, with the method's defaults for those that are not given.
@@ -56,10 +67,40 @@ class Method:
         return {**self.options, **options}
 
 
+class _Found(NamedTuple):
+    """Where a method is."""
+
+    name: str
+    module: str
+    path: Path
+    distribution: str | None = None
+
+    @property
+    def origin(self) -> str:
+        """Where it is, for people."""
+        return f"{self.path}{f' of {self.distribution}' if self.distribution else ''}"
+
+
 def method_files() -> dict[str, Path]:
-    """Files of the methods by name; nothing is imported."""
-    files = [path for folder in methods.__path__ for path in Path(folder).glob("*.py")]
-    return {path.stem: path for path in sorted(files) if not path.name.startswith("_")}
+    """Files of the methods by name; nothing is imported.
+
+    Raises
+    ------
+    HarnessError
+        If two methods have the same name, or if another package announces what is no method.
+    """
+    return {name: found.path for name, found in _methods().items()}
+
+
+def method_threads(name: str) -> int:
+    """Threads that a run of the method called `name` gets: the ``THREADS`` of its file, or 1; it is not imported.
+
+    Raises
+    ------
+    HarnessError
+        If there is no such method, if Python cannot read its file, or if that gives no whole number of at least 1.
+    """
+    return read_threads(_find(name).path)
 
 
 def load_method(name: str) -> Method:
@@ -68,16 +109,14 @@ def load_method(name: str) -> Method:
     Raises
     ------
     HarnessError
-        If there is no such method, or if its file cannot be imported or lacks something.
+        If there is no such method, or if its file cannot be imported, lacks something or has something wrong.
     """
-    files = method_files()
-    check_known("method", [name], files)
-    path = files[name]
+    found = _find(name)
     try:
-        module = import_module(f"methods.{name}")
-    except Exception as error:  # a method's file may raise anything
-        raise HarnessError(f"{path} cannot be imported: {type(error).__name__}: {error}") from error
-    _check_complete(module, path)
+        module = import_module(found.module)
+    except (Exception, SystemExit) as error:  # a method's file may raise anything
+        raise HarnessError(f"{found.origin} cannot be imported: {type(error).__name__}: {error}") from error
+    check_complete(module, found.path, found.origin)
     return Method(
         name=name,
         summary=module.SUMMARY,
@@ -85,11 +124,50 @@ def load_method(name: str) -> Method:
         options=module.OPTIONS,
         is_control=getattr(module, "CONTROL", False),
         solve=module.solve,
-        path=path,
+        path=found.path,
+        skip=getattr(module, "skip", None),
+        threads=read_threads(found.path),
+        distribution=found.distribution,
     )
 
 
-def _check_complete(module: ModuleType, path: Path) -> None:
-    missing = [f"{name} ({what})" for name, what in REQUIRED.items() if not hasattr(module, name)]
-    if missing:
-        raise HarnessError(f"{path} is no method yet: it lacks {', '.join(missing)}")
+def check_name(name: str) -> None:
+    """Raise a HarnessError if `name` can be no method's: it is a file's name and a word of the command line."""
+    is_word = name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
+    if not is_word or name != name.lower() or name.startswith("_") or name == EVERYTHING:
+        raise HarnessError(
+            f"{name!r} cannot be a method's name: give a lower-case Python identifier such as my_method, "
+            f"without a leading underscore, and not {EVERYTHING!r}"
+        )
+
+
+def _methods() -> dict[str, _Found]:
+    """All methods by name; two of the same name would share their stored runs."""
+    found: dict[str, _Found] = {}
+    for method in (*_own_methods(), *_other_methods()):
+        if method.name in found:
+            origins = f"{found[method.name].origin} and {method.origin}"
+            raise HarnessError(f"two methods are called {method.name!r}, {origins}: rename or remove one of them")
+        found[method.name] = method
+    return found
+
+
+def _own_methods() -> Iterator[_Found]:
+    for path in sorted(path for folder in methods.__path__ for path in Path(folder).glob("*.py")):
+        if not path.name.startswith("_"):
+            yield _Found(path.stem, f"{methods.__name__}.{path.stem}", path)
+
+
+def _other_methods() -> Iterator[_Found]:
+    for method in announced_methods():
+        try:
+            check_name(method.name)
+        except HarnessError as error:
+            raise HarnessError(f"{method.distribution}: {error}") from error
+        yield _Found(*method)
+
+
+def _find(name: str) -> _Found:
+    known = _methods()
+    check_known("method", [name], known)
+    return known[name]
