@@ -8,11 +8,12 @@ from pathlib import Path
 
 from benchmark.commands.arguments import add_results
 from benchmark.harness.files import write_atomically
+from benchmark.harness.prices import PRICES_FILE
 from benchmark.harness.recordings import verified_recordings
 from benchmark.speed.campaign import DEFAULT_PROBLEMS, DEFAULT_THREADS
 
 HELP = "time residuals, derivatives and the paper's epoch in every back end"
-WHEN_STOPPED = "no table was written"
+WHEN_STOPPED = "no table was written, and no price"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -24,15 +25,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--threads", nargs="+", type=int, default=DEFAULT_THREADS, metavar="N", help="numbers of threads (default: 1 2)"
     )
     parser.add_argument("--quick", action="store_true", help="one call of each: does it work?")
+    parser.add_argument(
+        "--update-prices",
+        action="store_true",
+        help="write what kinds of evaluations cost into prices.toml, which puts stored runs out of date",
+    )
     add_results(parser)
 
 
 def carry_out(asked: argparse.Namespace) -> None:
     """Time what is asked for."""
-    speed(asked.problems, asked.threads, asked.results, asked.quick)
+    speed(asked.problems, asked.threads, asked.results, asked.quick, PRICES_FILE if asked.update_prices else None)
 
 
-def speed(problems: Sequence[str], threads: Sequence[int], results: Path, quick: bool) -> None:
+def speed(
+    problems: Sequence[str], threads: Sequence[int], results: Path, quick: bool, prices: Path | None = None
+) -> None:
     """Time residuals, derivatives and the paper's epoch; write the tables ``speed.csv`` and ``speed.md``.
 
     Parameters
@@ -45,19 +53,28 @@ def speed(problems: Sequence[str], threads: Sequence[int], results: Path, quick:
         The results folder.
     quick
         Whether one call of each, after a first one, is enough.
+    prices
+        The file of prices to write what kinds of evaluations cost into; None for none.
 
     Raises
     ------
     HarnessError
-        If a problem or its recordings are not there, a number of threads makes no sense, or timing fails.
+        If a problem or its recordings are not there, a number of threads makes no sense, or timing fails, or if prices
+        are to be written and these timings give none.
     """
     from benchmark.report.rows import to_csv
     from benchmark.speed.campaign import time_problems
+    from benchmark.speed.exchange_rates import check_update, update_prices
     from benchmark.speed.table import speed_markdown, speed_table
 
     verified_recordings(problems)
+    if prices is not None:
+        check_update(prices, problems, threads, quick)
     table = speed_table(time_problems(problems, threads, quick))
     text = speed_markdown(table, quick)
     write_atomically(results / "tables" / "speed.csv", to_csv(table))
     path = write_atomically(results / "tables" / "speed.md", text.encode())
     print(f"\n{text}\nspeed.csv and speed.md are in {path.parent}")
+    if prices is not None:
+        updated = update_prices(table, prices)
+        print(f"prices that are new in {prices}: {', '.join(updated)}")

@@ -6,28 +6,59 @@ import os
 import platform
 import subprocess
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
+
+import psutil
 
 REPOSITORY = Path(__file__).parents[2]
 SOURCES = ("benchmark", "methods", "datasets")  # what can change a result; a changed README cannot
-PACKAGES = ("numpy", "scipy", "numba", "torch", "casadi", "pin", "pyswarms")
+PACKAGES = ("numpy", "scipy", "numba", "torch", "casadi", "pin", "pyswarms", "cma")
 CPU_FILE = Path("/proc/cpuinfo")
 
 
-def provenance() -> dict[str, Any]:
-    """What a result depends on, apart from the run itself: for every row."""
-    return {
-        "commit": _git("rev-parse", "HEAD"),
-        "dirty": None if (changes := _git("status", "--porcelain", "--", *SOURCES)) is None else bool(changes),
-        "python": platform.python_version(),
-        "platform": f"{sys.platform} {platform.machine()}",
-        "cpu": _cpu_model(),
-        "cores": os.cpu_count(),
-        "packages": package_versions(),
-    }
+def provenance(threads: int | None = None) -> dict[str, Any]:
+    """What a result depends on, apart from the run itself: for every row, taken when the run begins.
+
+    Parameters
+    ----------
+    threads
+        Threads that the run may use; None where it is not one number.
+    """
+    lasting = _of_this_process()
+    own = {"packages": dict(lasting["packages"]), "threads": threads, "load": _load(), "date": now()}
+    return {**lasting, **own}
+
+
+@cache
+def _of_this_process() -> Mapping[str, Any]:
+    """What stays while the process lasts: it has loaded its code."""
+    changes = _git("status", "--porcelain", "--", *SOURCES)
+    return MappingProxyType(
+        {
+            "commit": _git("rev-parse", "HEAD"),
+            "dirty": None if changes is None else bool(changes),
+            "python": platform.python_version(),
+            "platform": f"{sys.platform} {platform.machine()}",
+            "cpu": _cpu_model(),
+            "cores": os.cpu_count(),
+            "memory_gib": round(psutil.virtual_memory().total / 2**30, 2),
+            "packages": package_versions(),
+        }
+    )
+
+
+def _load() -> float | None:
+    """Processes that wanted to run on this machine, on average over the last minute; None where nobody counts them."""
+    try:
+        return round(os.getloadavg()[0], 2)
+    except (AttributeError, OSError):
+        return None
 
 
 def now() -> str:

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.worker import THREAD_LIMITS
+from benchmark.harness.workers.process import THREAD_LIMITS
 from benchmark.speed.clock import Timing
 
 DEFAULT_PROBLEMS = ("m1-a-published", "m1-ab-published", "m2-ab-published")

@@ -11,6 +11,7 @@ from benchmark.harness.row import Row
 from benchmark.report.formats import figure, pipe, records
 from benchmark.report.provenance import commit, machine
 from benchmark.speed.campaign import Block, thread_count
+from benchmark.speed.exchange_rates import exchange_rates, rates_markdown
 
 COLUMNS = ["problem", "operation", "backend", "threads", "milliseconds", "ratio_to_residual"]
 BASE = ("residual", "compiled")
@@ -73,6 +74,8 @@ def speed_markdown(table: pd.DataFrame, quick: bool = False) -> str:
     paragraphs = ["# Speed", f"{TEXT} {QUICK_TEXT if quick else FULL_TEXT}", OPERATIONS_TEXT, _machine_line()]
     for problem, own in table.groupby("problem", sort=False):
         paragraphs += [f"## {problem}", pipe(_side_by_side(own))]
+    if rates := exchange_rates(table):
+        paragraphs += ["## Exchange rates", rates_markdown(rates)]
     return "\n\n".join(paragraphs) + "\n"
 
 

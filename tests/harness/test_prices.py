@@ -1,0 +1,98 @@
+"""What evaluations cost, as the file of prices has it."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmark.harness.errors import HarnessError
+from benchmark.harness.prices import PRICES_FILE, load_prices, price_tables
+from benchmark.harness.view import ProblemView
+from benchmark.problem.formulation import FORMULATIONS
+from methods import casadi_gauss_newton, casadi_ipopt
+
+TWO = """# Prices.
+
+[m1.prices]
+residual = 1
+torch = 5.5
+
+[m2.prices]
+residual = 1.0
+torch = 7
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "prices.toml"
+    path.write_text(TWO)
+    return path
+
+
+def test_prices_are_those_of_the_formulation(file: Path) -> None:
+    assert load_prices("m1-ab-published", file) == {"residual": 1.0, "torch": 5.5}
+    assert load_prices("m2-a-light", file) == {"residual": 1.0, "torch": 7.0}
+
+
+def test_prices_cannot_be_changed(file: Path) -> None:
+    with pytest.raises(TypeError):
+        load_prices("m1-a-light", file)["torch"] = 0.0  # type: ignore[index]
+
+
+def test_another_formulation_is_told(file: Path) -> None:
+    with pytest.raises(HarnessError, match=r"unknown formulation in prices.toml 'm3': .*m1, m2"):
+        load_prices("m3-a-light", file)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[m1.prices]\ntorch = -2", "-2 is no price of torch"),
+        ("[m1.prices]\ntorch = 0", "0 is no price of torch"),
+        ("[m1.prices]\ntorch = nan", "nan is no price of torch"),
+        ("[m1.prices]\ntorch = inf", "inf is no price of torch"),
+        ("[m1.prices]\ntorch = 'a lot'", "'a lot' is no price of torch"),
+        ("[m1]\ntorch = 2", "m1 has no table of prices"),
+        ("m1 = 2", "m1 has no table of prices"),
+        ("[m1.prices", "Expected ']'"),
+    ],
+)
+def test_a_damaged_file_is_told(text: str, says: str, file: Path) -> None:
+    file.write_text(text)
+    with pytest.raises(HarnessError, match=re.escape(says)) as error:
+        load_prices("m1-a-published", file)
+    assert str(file) in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    with pytest.raises(HarnessError, match="restore it"):
+        load_prices("m1-a-published", tmp_path / "none.toml")
+
+
+def test_the_repositorys_file_prices_everything_that_is_counted() -> None:
+    """The kinds are read from the code that records or reports them."""
+    counted = set(re.findall(r'\.record\(\s*"(\w+)"', inspect.getsource(ProblemView)))
+    sources = (inspect.getsource(method) for method in (casadi_gauss_newton, casadi_ipopt))
+    reported = {kind for source in sources for kind in re.findall(r'"(casadi_\w+_hessian)"', source)}
+    assert len(counted) == 6
+    assert len(reported) == 2
+    for formulation in FORMULATIONS:
+        assert set(load_prices(f"{formulation.name}-a-published")) == counted | reported
+
+
+def test_the_repositorys_prices_are_plausible() -> None:
+    """A residual is the unit, and derivatives cost more than it; whoever computes more pays more."""
+    for formulation, table in price_tables(PRICES_FILE).items():
+        prices = load_prices(f"{formulation}-a-published")
+        assert prices["residual"] == prices["loss"] == 1.0
+        assert 1.0 < prices["jacobian"] < 10.0
+        assert 1.0 < prices["gradient"] < 10.0
+        assert prices["gradient"] < prices["torch"] < prices["casadi_gauss_newton_hessian"]
+        assert prices["casadi_gauss_newton_hessian"] < prices["casadi_exact_hessian"]
+        assert table["problem"].startswith(f"{formulation}-")
+        assert {"machine", "date"} <= table.keys()
