@@ -99,23 +99,31 @@ class Measures:
         return {"heldout_rmse_nm": fit.rmse_nm, "heldout_r2": fit.r2}
 
     def trace(self) -> Trace:
-        """Errors of the best point so far, over evaluations and seconds, through both stages."""
+        """Errors of the best point so far, over evaluations (of each kind, too) and seconds, through both stages."""
         values, names = dict(self._start), tuple[str, ...]()
         rows: list[tuple[float, ...]] = []
-        evaluations, seconds = 0, 0.0
+        spent: list[Counter[str]] = []
+        before, seconds = Counter[str](), 0.0
         for index, result in enumerate(self._results):
             for point in result.history.trace:
                 values |= result.stage.space.values(point.x)
                 now = self._accuracy(values)
                 names = tuple(now.errors)
-                at = (evaluations + point.evaluations, seconds + point.seconds, point.loss, index)
+                spent.append(before + Counter(point.counts))
+                at = (spent[-1].total(), seconds + point.seconds, point.loss, index)
                 rows.append((*at, now.cr1, now.cr2, now.cr2m, *now.errors.values()))
-            evaluations += result.history.counts.total()
+            before += result.history.counts
             seconds += result.history.seconds
         columns = ("evaluations", "seconds", "loss", "stage", "cr1", "cr2", "cr2m")
         table = np.array(rows).reshape(len(rows), len(columns) + len(names))
         trace: Trace = {name: table[:, i] for i, name in enumerate(columns)}
-        return trace | {"errors_percent": table[:, len(columns) :].astype(np.float32), "error_names": np.array(names)}
+        kinds = sorted(before)
+        return trace | {
+            "errors_percent": table[:, len(columns) :].astype(np.float32),
+            "error_names": np.array(names),
+            "counts": np.array([[counts[kind] for kind in kinds] for counts in spent]).reshape(len(rows), len(kinds)),
+            "kinds": np.array(kinds),
+        }
 
     def _accuracy(self, values: dict[str, float]) -> Accuracy:
         return accuracy(values, self._problem, self._coefficients, self._names)

@@ -62,9 +62,9 @@ class Limits:
 
 @dataclass(frozen=True)
 class TracePoint:
-    """The best point after a number of evaluations of a stage."""
+    """The best point after so many evaluations of each kind, of a stage."""
 
-    evaluations: int
+    counts: Mapping[str, int]
     seconds: float
     loss: float
     x: Array
@@ -104,8 +104,8 @@ class Watch(Protocol):
     def aside(self) -> None:
         """The harness does work of its own, until the next `solving`."""
 
-    def seen(self, stage: int, point: TracePoint, counts: Mapping[str, int]) -> None:
-        """`point` is the best one of a stage so far, after so many evaluations of each kind."""
+    def seen(self, stage: int, point: TracePoint) -> None:
+        """`point` is the best one of a stage so far."""
 
 
 @dataclass
@@ -219,8 +219,8 @@ class StageRecorder:
 
     def _add_trace_point(self) -> None:
         assert self.best_x is not None
-        self.trace.append(TracePoint(self.evaluations, self.seconds, self.best_loss, self.best_x))
-        self.watch.seen(self.stage, self.trace[-1], self.counts)
+        self.trace.append(TracePoint(dict(self.counts), self.seconds, self.best_loss, self.best_x))
+        self.watch.seen(self.stage, self.trace[-1])
         if len(self.trace) > TRACE_POINTS:
             self.trace = self.trace[::2]
             self._stride *= 2

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from benchmark.harness.recorder import StageHistory, TracePoint
 
 
 class Seen(NamedTuple):
-    """A point of the trace of a stage, after so many evaluations of each kind."""
+    """A point of the trace of a stage."""
 
     stage: int
     point: TracePoint
-    counts: Mapping[str, int]
 
 
 class Unwatched:
@@ -26,7 +25,7 @@ class Unwatched:
     def aside(self) -> None:
         """Ignore it."""
 
-    def seen(self, stage: int, point: TracePoint, counts: Mapping[str, int]) -> None:
+    def seen(self, stage: int, point: TracePoint) -> None:
         """Ignore it."""
 
 
@@ -35,7 +34,7 @@ UNWATCHED = Unwatched()
 
 def history(seen: Sequence[Seen], stage: int) -> StageHistory:
     """What was told of a stage."""
-    told = [entry for entry in seen if entry.stage == stage]
-    if not told:
+    points = [entry.point for entry in seen if entry.stage == stage]
+    if not points:
         return StageHistory((), Counter(), 0.0, None)
-    return StageHistory([entry.point for entry in told], Counter(told[-1].counts), told[-1].point.seconds, None)
+    return StageHistory(points, Counter(points[-1].counts), points[-1].seconds, None)

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -47,7 +46,7 @@ def execute(spec: RunSpec, watch: Watch = UNWATCHED) -> tuple[Row, Trace]:
         case "hangs":
             time.sleep(3600)
         case "hangs_after_a_point":
-            watch.seen(0, TracePoint(7, 0.1, 0.25, np.array([1.0, 2.0])), Counter(loss=7))
+            watch.seen(0, TracePoint({"loss": 7}, 0.1, 0.25, np.array([1.0, 2.0])))
             time.sleep(3600)
         case "dies":
             os.write(2, b"Fatal: \n  out of luck\n")
@@ -72,7 +71,7 @@ def execute(spec: RunSpec, watch: Watch = UNWATCHED) -> tuple[Row, Trace]:
 
 def recover(spec: RunSpec, ending: Ending, seen: Sequence[Seen]) -> tuple[Row, Trace]:
     last = seen[-1]
-    return row_without_result(spec, ending) | {"loss": last.point.loss, "counts": dict(last.counts)}, {}
+    return row_without_result(spec, ending) | {"loss": last.point.loss, "counts": dict(last.point.counts)}, {}
 
 
 def _allocate(gib: float) -> None:

@@ -113,11 +113,16 @@ def test_a_run_whose_process_is_gone_keeps_what_was_seen_of_it() -> None:
     problem = load_problem(PROBLEM)
     stage = problem.fibre_stage(problem.start(0.1, 0))
     truth = np.array([problem.truth[name] for name in stage.space.names])
-    points = (TracePoint(1, 0.1, 1.0, stage.space.start), TracePoint(9, 0.5, 0.0, truth))
-    seen = [Seen(0, point, {"loss": point.evaluations}) for point in points]
+    points = (
+        TracePoint({"loss": 1}, 0.1, 1.0, stage.space.start),
+        TracePoint({"loss": 7, "jacobian": 2}, 0.5, 0.0, truth),
+    )
+    seen = [Seen(0, point) for point in points]
     row, trace = recover(SPEC, Ending("killed", "too late"), seen)
     assert (row["status"], row["message"]) == ("killed", "too late")
-    assert (row["evaluations"], row["counts"], row["solve_s"], row["solve_cpu_s"]) == (9, {"loss": 9}, 0.5, None)
+    assert (row["evaluations"], row["counts"], row["solve_s"], row["solve_cpu_s"]) == (9, points[1].counts, 0.5, None)
     assert row["loss"] == pytest.approx(row["loss_truth"])
     assert row["cr2m"] < row["cr2m_start"]
     assert trace["evaluations"].tolist() == [1.0, 9.0]
+    assert trace["kinds"].tolist() == ["jacobian", "loss"]
+    assert trace["counts"].tolist() == [[0, 1], [2, 7]]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -143,8 +142,8 @@ class _Noted:
     def aside(self) -> None:
         self.told.append("aside")
 
-    def seen(self, stage: int, point: TracePoint, counts: Mapping[str, int]) -> None:
-        self.told.append((stage, point.loss, dict(counts)))
+    def seen(self, stage: int, point: TracePoint) -> None:
+        self.told.append((stage, point.loss, point.counts))
 
 
 def test_a_watch_is_told_all_that_matters() -> None:
@@ -172,7 +171,7 @@ def test_the_trace_stays_short_and_ends_with_the_best() -> None:
         record.record("loss", np.array([1.0, -2.0]), 1.0 / (k + 1))
     record.close()
     assert TRACE_POINTS / 4 < len(record.trace) <= TRACE_POINTS + 1
-    assert record.trace[-1].evaluations == 5000
+    assert record.trace[-1].counts == {"loss": 5000}
     assert record.trace[-1].loss == record.best_loss == 1.0 / 5000
 
 

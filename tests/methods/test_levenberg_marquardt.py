@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
-from benchmark.harness.recorder import StageRecorder
+from benchmark.harness.recorder import Limits, StageRecorder
+from benchmark.harness.seen import UNWATCHED
 from benchmark.harness.view import ProblemView
 from benchmark.problem.problem import load_problem
 from benchmark.problem.targets import load_targets
@@ -20,7 +21,7 @@ PROBLEM = "m1-a-published"
 def view() -> ProblemView:
     problem = load_problem(PROBLEM)
     stage = problem.fibre_stage(problem.start(0.1, 0))
-    return ProblemView(stage, StageRecorder(stage.space, 60.0, None), seed=0)
+    return ProblemView(stage, StageRecorder(stage.space, Limits(60.0), load_prices(PROBLEM), UNWATCHED), seed=0)
 
 
 def random_point(view: ProblemView, seed: int) -> np.ndarray:

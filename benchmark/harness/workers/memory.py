@@ -6,6 +6,8 @@ import time
 
 import psutil
 
+from benchmark.harness.workers.leftovers import Family
+
 GIB = 2**30
 MIB = 2**20
 CHILDREN_EVERY_S = 1.0  # finding children reads all of the process table
@@ -16,27 +18,25 @@ class MemoryMeter:
 
     Parameters
     ----------
-    pid
-        The process.
+    family
+        The process with its descendants.
     """
 
-    def __init__(self, pid: int) -> None:
-        self._process = psutil.Process(pid)
+    def __init__(self, family: Family) -> None:
+        self._family = family
         self._children = 0
         self._children_at = time.monotonic()
         self.peak = 0
 
     def look(self) -> int:
         """Resident bytes now; 0 once the process is gone."""
-        try:
-            now = self._process.memory_info().rss
-            if time.monotonic() - self._children_at > CHILDREN_EVERY_S:
-                self._children = sum(_resident(child) for child in self._process.children(recursive=True))
-                self._children_at = time.monotonic()
-        except psutil.NoSuchProcess:
-            return 0
-        self.peak = max(self.peak, now + self._children)
-        return int(now + self._children)
+        now = _resident(self._family.worker)
+        if now and time.monotonic() - self._children_at > CHILDREN_EVERY_S:
+            self._children = sum(map(_resident, self._family.descendants()))
+            self._children_at = time.monotonic()
+        total = now + self._children if now else 0
+        self.peak = max(self.peak, total)
+        return total
 
 
 def _resident(process: psutil.Process) -> int:

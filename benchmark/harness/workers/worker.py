@@ -10,7 +10,6 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Mapping
 from importlib import import_module
 from multiprocessing.connection import Connection
 from typing import Any
@@ -37,9 +36,9 @@ class Teller:
         """Tell that the harness is at work."""
         self._connection.send(Aside())
 
-    def seen(self, stage: int, point: TracePoint, counts: Mapping[str, int]) -> None:
+    def seen(self, stage: int, point: TracePoint) -> None:
         """Tell the best point so far."""
-        self._connection.send(Seen(stage, point, dict(counts)))
+        self._connection.send(Seen(stage, point))
 
 
 def serve(connection: Connection[Any, Any]) -> None:
