@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
+from benchmark.harness.prices import load_prices
 from benchmark.harness.recorder import Limits, StageRecorder
 from benchmark.harness.seen import UNWATCHED
 from benchmark.harness.view import ProblemView
