@@ -23,8 +23,8 @@ def carry_out(asked: argparse.Namespace) -> None:
     report(asked.results)
 
 
-def report(results: Path, show_suite: str | None = None) -> None:
-    """Make the report from the stored rows, and show a suite's medians.
+def report(results: Path, show_suite: str | None = None, silent: bool = False) -> None:
+    """Make the report from the stored rows, and show a suite's medians, unless it is to be `silent`.
 
     Raises
     ------
@@ -38,6 +38,8 @@ def report(results: Path, show_suite: str | None = None) -> None:
         files = write_report(results)
     except ReportError as error:
         raise HarnessError(str(error)) from error
+    if silent:
+        return
     if show_suite is not None:
         print(f"\n{summary_text(load_rows(results), show_suite, load_targets())}\n")
     print(f"{len(files)} files of the report are in {results}")

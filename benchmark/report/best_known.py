@@ -11,8 +11,8 @@ from benchmark.harness.row import DELIVERED, Row
 from benchmark.problem.problem import load_problem
 from benchmark.problem.start_level import start_level_text
 from benchmark.problem.targets import TARGET_RATIO, Target, Targets, objective
+from benchmark.report.endings import OBJECTIVE
 from benchmark.report.formats import MISSING, figure
-from benchmark.report.rows import OBJECTIVE
 
 # Relative. Less is where in the same minimum a run stopped, or rounding: residuals there are nine decades below the
 # accelerations whose difference they are.

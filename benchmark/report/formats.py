@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import pandas as pd
+import numpy as np
 from tabulate import tabulate
 
 from benchmark.harness.row import Row
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MISSING = "-"
 QUARTILES = {"median": 0.5, "lower_quartile": 0.25, "upper_quartile": 0.75}
@@ -15,13 +20,14 @@ QUARTILES = {"median": 0.5, "lower_quartile": 0.25, "upper_quartile": 0.75}
 
 def quartiles(values: pd.Series, stem: str, unit: str) -> dict[str, float]:
     """Median and quartiles of a column, by the names of its columns in a CSV file."""
-    numbers = values.dropna().astype(float)
-    return {f"{stem}_{name}_{unit}": float(numbers.quantile(share)) for name, share in QUARTILES.items()}
+    numbers = values.dropna().to_numpy(dtype=np.float64)
+    found = np.quantile(numbers, list(QUARTILES.values())) if len(numbers) else np.full(len(QUARTILES), np.nan)
+    return {f"{stem}_{name}_{unit}": float(value) for name, value in zip(QUARTILES, found, strict=True)}
 
 
-def figure(value: float) -> str:
+def figure(value: float | None) -> str:
     """Three significant digits, thousands in full; a dash for what is missing."""
-    if pd.isna(value):
+    if value is None or math.isnan(value):
         return MISSING
     return f"{value:.0f}" if 1000.0 <= abs(value) < 1e6 else f"{value:.3g}"
 

@@ -7,15 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from benchmark.harness.row import ACCURACY_MEASURES, DELIVERED, Row
+from benchmark.harness.row import ACCURACY_MEASURES, COSTS, DELIVERED, Row
 from benchmark.problem.start_level import start_level_order
 from benchmark.problem.targets import NO_TARGETS, Targets
+from benchmark.report.endings import OBJECTIVE
 
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
-TIMES = ["solve_s", "wall_s", "build_s", "compile_s", "seconds_per_evaluation"]
+AMOUNTS = [name for name in COSTS if name != "evaluations"]  # of time and memory, and what evaluations cost
 TEXTS = ["commit", "message"]
-COLUMNS = [*KEYS, "status", "reached_target", *ACCURACY_MEASURES, "evaluations", *TIMES, *TEXTS]
-OBJECTIVE = "objective_rad2_per_s4"
+RATE = "seconds_per_evaluation"
+COLUMNS = [*KEYS, "status", "stop", "reached_target", *ACCURACY_MEASURES, "evaluations", *AMOUNTS, RATE, *TEXTS]
 COUNT_PREFIX = "evaluations_"
 
 
@@ -34,20 +35,20 @@ def runs_table(rows: Sequence[Row], targets: Targets = NO_TARGETS) -> pd.DataFra
     pd.DataFrame
         `COLUMNS`, then one column ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %)
         or ``uniform``, in this order; Cr in percent, times in s, torques in N m; what a failed run does not have is
-        missing, as is ``reached_target`` where a problem has no target.
+        missing, as is ``reached_target`` where a problem has no target or the run was skipped.
     """
     rows = sorted(rows, key=row_order)
     kinds = sorted({kind for row in rows for kind in row.get("counts") or {}})
     columns = [*COLUMNS, *(COUNT_PREFIX + kind for kind in kinds)]
     table = pd.DataFrame([_flat(row) for row in rows]).reindex(columns=columns)
-    numbers = [*ACCURACY_MEASURES, *TIMES]
+    numbers = [*ACCURACY_MEASURES, *AMOUNTS]
     table[numbers] = table[numbers].astype(float)
     levels = sorted(set(table["start_level"]), key=start_level_order)
     table["start_level"] = pd.Categorical(table["start_level"], levels, ordered=True)
     whole = [column for column in columns if column == "seed" or column.startswith("evaluations")]
     table[whole] = table[whole].astype("Int64")
     evaluations = table["evaluations"].astype(float)
-    table["seconds_per_evaluation"] = table["solve_s"] / evaluations.where(evaluations > 0)
+    table[RATE] = table["solve_s"] / evaluations.where(evaluations > 0)
     table["reached_target"] = pd.array([_reached(row, targets) for row in rows], dtype="boolean")
     return table
 
@@ -58,10 +59,11 @@ def row_order(row: Row) -> tuple[Any, ...]:
 
 
 def _reached(row: Row, targets: Targets) -> bool | None:
-    """Whether a run delivered an objective at or below its problem's target; None where there is no target."""
-    if row["problem"] not in targets or (row["status"] in DELIVERED and row.get(OBJECTIVE) is None):
+    """Whether a run delivered an objective at or below its problem's target; None where that cannot be judged."""
+    delivered = row["status"] in DELIVERED
+    if row["problem"] not in targets or row["status"] == "skipped" or (delivered and row.get(OBJECTIVE) is None):
         return None
-    return row["status"] in DELIVERED and row[OBJECTIVE] <= targets[row["problem"]].target_rad2_per_s4
+    return delivered and row[OBJECTIVE] <= targets[row["problem"]].target_rad2_per_s4
 
 
 def _flat(row: Row) -> Row:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -73,6 +73,18 @@ class SuiteRuns:
         problems = ", ".join(sorted(self.results["problem"].unique()))
         reasons = ", ".join(f"{count} {reason}" for count, reason in left_out if count)
         return f"Runs: {self.runs} of {problems}" + (f"; left out: {reasons}" if reasons else "")
+
+    def traced_with(self, method: str) -> SuiteRuns:
+        """The same with the traces of one method alone."""
+        return replace(self, traced=tuple(run for run in self.traced if run.method == method))
+
+    def without_errors(self) -> SuiteRuns:
+        """The same without the parameters' errors, which are most of a trace."""
+        return replace(self, traced=tuple(replace(run, trace=run.trace.without_errors()) for run in self.traced))
+
+    def without_traces(self) -> SuiteRuns:
+        """The same without traces."""
+        return replace(self, traced=())
 
     def of(self, setting: str, method: str) -> list[Trace]:
         """Traces of one setting and method."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,10 +12,12 @@ from tabulate import tabulate
 from benchmark.harness.row import Row
 from benchmark.problem.start_level import start_level_text
 from benchmark.problem.targets import NO_TARGETS, Targets
+from benchmark.report.endings import all_statuses, ending_column, endings_text
 from benchmark.report.formats import MISSING, figure, pipe, quartiles, records, spread
 from benchmark.report.rows import delivered, runs_table
 
 TARGET_HEADING = "Reached target"
+FALSE_STOPS_HEADING = "False stops"
 GROUP = ["problem", "method", "start_level"]
 COMPARED = (
     "Compared are the dynamic coefficients of the bones, the parameters of the muscles that M1 can see, and the shared "
@@ -54,7 +57,7 @@ TERMINAL = ("cr1", "cr2", "cr2m", "heldout_rmse_nm", "heldout_r2", "solve_s")  #
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
-    """Median and quartiles of the runs that delivered a result, and how many did not.
+    """Median and quartiles of the runs that delivered a result, how all of them ended, and what they reached.
 
     Parameters
     ----------
@@ -64,21 +67,29 @@ def summarise(runs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        One line a problem, method and start level; every header of a measure ends with its unit.
+        One line a problem, method and start level; every header of a measure ends with its unit. Of the runs that can
+        be judged, as their problem has a target, ``own_stops`` ended by the method's own criterion, and
+        ``false_convergences`` did so before they had reached the target.
     """
-    return pd.DataFrame([_summary_line(group) for _, group in runs.groupby(GROUP, sort=True, observed=True)])
+    statuses = all_statuses(runs["status"])
+    groups = runs.groupby(GROUP, sort=True, observed=True)
+    return pd.DataFrame([_summary_line(group, statuses) for _, group in groups])
 
 
-def _summary_line(group: pd.DataFrame) -> Row:
-    first, done = group.iloc[0], delivered(group)
+def _summary_line(group: pd.DataFrame, statuses: Sequence[str]) -> Row:
+    first, done, ended = group.iloc[0], delivered(group), Counter(group["status"])
+    own = group.loc[(group["status"] == "converged") & (group["stop"] != "target"), "reached_target"]
     line: Row = {
         "problem": first["problem"],
         "method": first["method"],
         "start_level": first["start_level"],
         "runs": len(group),
         "failed_runs": len(group) - len(done),
+        **{ending_column(status): ended[status] for status in statuses},
         "judged_runs": group["reached_target"].count(),
         "reached_target_runs": group["reached_target"].sum(),
+        "own_stops": own.count(),
+        "false_convergences": (~own).sum(),
     }
     for measure in SUMMARY:
         if measure.start is not None:
@@ -99,14 +110,17 @@ def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
     untraced
         How many runs delivered a result but no trace.
     """
+    statuses = all_statuses(runs["status"])
     lines = [
         {
             "Problem": line["problem"],
             "Method": line["method"],
             "Start level": start_level_text(line["start_level"]),
             "Runs": line["runs"],
+            "Ended": endings_text({status: line[ending_column(status)] for status in statuses}),
             "Failed": line["failed_runs"],
-            TARGET_HEADING: _share(line),
+            TARGET_HEADING: _reached(line),
+            FALSE_STOPS_HEADING: _false_stops(line),
         }
         | {measure.heading: _cell(line, measure) for measure in SUMMARY}
         for line in records(summarise(runs))
@@ -115,15 +129,25 @@ def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
         "Median start → median end [lower quartile, upper quartile] of the runs that delivered a result; quartiles are "
         f"left out where they agree. `summary-{suite}.csv` has the starts' quartiles too. A run reached the target if "
         "its mean squared unexplained acceleration ended at or below what `benchmark/problem/targets.toml` counts as "
-        "the best minimum known."
+        "the best minimum known. A false stop is a run that its method ended by its own criterion, where it was to do "
+        "so, without having reached the target; of all runs that it so ended."
     )
     paragraphs = [f"# Results of suite `{suite}`", text, pipe(lines), *_left_out(runs, untraced), COMPARED]
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _share(line: Row) -> str:
+def _reached(line: Row) -> str:
     """Runs that reached the target of all that can be judged, failed ones too; a dash where there is no target."""
-    return f"{line['reached_target_runs']}/{line['judged_runs']}" if line["judged_runs"] else MISSING
+    return _share(line["reached_target_runs"], line["judged_runs"])
+
+
+def _false_stops(line: Row) -> str:
+    """Runs that their method ended too early, of all that it ended and that can be judged; a dash without such."""
+    return _share(line["false_convergences"], line["own_stops"])
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part}/{whole}" if whole else MISSING
 
 
 def _cell(line: Row, measure: Measure) -> str:
@@ -139,23 +163,29 @@ def _from_start(line: Row, measure: Measure, end: str) -> str:
 
 def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
     """A paragraph that counts the statuses, a list of what failed and why, and what the figures lack."""
-    counts = ", ".join(f"{count} {status}" for status, count in runs["status"].value_counts().sort_index().items())
     failed = runs.drop(delivered(runs).index)
+    endings = endings_text(Counter(runs["status"]))
     paragraphs = [
-        f"Runs: {len(runs)} ({counts}). Failed, that is neither converged nor at the end of the budget: {len(failed)}."
+        f"Runs: {len(runs)} ({endings}). Failed, that is neither converged nor at the end of the budget: {len(failed)}."
     ]
     if len(failed):
-        entries = [
-            f"- `{row['problem']}`, `{row['method']}`, start level {start_level_text(row['start_level'])}, "
-            f"seed {row['seed']}: {row['status']}{': ' + row['message'] if row['message'] else ''}"
-            for row in records(failed)
-        ]
-        paragraphs.append("\n".join(entries))
+        paragraphs.append("\n".join(_failures(failed)))
     if len(failed) == len(runs):
         paragraphs.append("There are no figures, as no run delivered a result.")
     if untraced:
         paragraphs.append(f"Runs without a trace: {untraced}. Figures of convergence and parameters leave them out.")
     return paragraphs
+
+
+def _failures(failed: pd.DataFrame) -> Iterator[str]:
+    """What failed or was skipped, and why: a line for all seeds that ended alike."""
+    for _, alike in failed.groupby([*GROUP, "status", "message"], observed=True):
+        first, seeds = records(alike)[0], ", ".join(str(seed) for seed in alike["seed"])
+        yield (
+            f"- `{first['problem']}`, `{first['method']}`, start level {start_level_text(first['start_level'])}, "
+            f"{'seed' if len(alike) == 1 else 'seeds'} {seeds}: "
+            f"{first['status']}{': ' + first['message'] if first['message'] else ''}"
+        )
 
 
 def summary_text(rows: Sequence[Row], suite: str, targets: Targets = NO_TARGETS) -> str:
@@ -173,7 +203,8 @@ def summary_text(rows: Sequence[Row], suite: str, targets: Targets = NO_TARGETS)
     runs = runs_table([row for row in rows if row["suite"] == suite], targets)
     shown = [
         {"Problem": line["problem"], "Method": line["method"], "Start": start_level_text(line["start_level"])}
-        | {"Runs": line["runs"], "Failed": line["failed_runs"], TARGET_HEADING: _share(line)}
+        | {"Runs": line["runs"], "Failed": line["failed_runs"], TARGET_HEADING: _reached(line)}
+        | {FALSE_STOPS_HEADING: _false_stops(line)}
         | {measure.heading: _median_text(line, measure) for measure in SUMMARY if measure.column in TERMINAL}
         for line in records(summarise(runs))
     ]

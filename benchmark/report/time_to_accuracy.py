@@ -71,8 +71,8 @@ class Course:
 
 def course(trace: Trace) -> Course:
     """The course of a run over its trace."""
-    names = [name for name in trace.errors if name in SHARED_UNITS or name.partition(".")[2] in FIBRE_KINDS]
-    return Course(trace.seconds, np.mean([trace.errors[name] for name in names], axis=0))
+    names = [name for name in trace.names if name in SHARED_UNITS or name.partition(".")[2] in FIBRE_KINDS]
+    return Course(trace.seconds, trace.errors_of(names).mean(axis=1))
 
 
 def time_to_accuracy(rows: Sequence[Row], read: ReadTrace) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,14 +28,25 @@ class Trace:
     cr1
         Distance of the best point from the truth in percent, (k,).
     errors
-        Error of each parameter of the best point in percent, (k,), by name.
+        Error of each parameter of the best point in percent, (k, n), in single precision as stored.
+    names
+        The parameters' names, n of them.
     """
 
     evaluations: Array
     seconds: Array
     stage: Array
     cr1: Array
-    errors: dict[str, Array]
+    errors: NDArray[np.float32]
+    names: tuple[str, ...]
+
+    def errors_of(self, names: Sequence[str]) -> Array:
+        """Errors of some parameters in percent, (k, m)."""
+        return self.errors[:, [self.names.index(name) for name in names]].astype(np.float64)
+
+    def without_errors(self) -> Trace:
+        """The same without errors of parameters."""
+        return replace(self, errors=self.errors[:, :0].copy(), names=())
 
 
 def read_trace(stored: Mapping[str, NDArray[Any]]) -> Trace | None:
@@ -48,15 +59,16 @@ def read_trace(stored: Mapping[str, NDArray[Any]]) -> Trace | None:
         percent and ``error_names`` (n,).
     """
     try:
-        evaluations, seconds, stage, cr1, errors = (
-            np.asarray(stored[name], dtype=np.float64)
-            for name in ("evaluations", "seconds", "stage", "cr1", "errors_percent")
+        evaluations, seconds, stage, cr1 = (
+            np.asarray(stored[name], dtype=np.float64) for name in ("evaluations", "seconds", "stage", "cr1")
         )
-        names = [str(name) for name in stored["error_names"]]
-        by_name = dict(zip(names, errors.T, strict=True))
+        errors = np.asarray(stored["errors_percent"], dtype=np.float32)
+        names = tuple(str(name) for name in stored["error_names"])
     except (KeyError, ValueError):
         return None
-    return Trace(evaluations, seconds, stage, cr1, by_name) if len(evaluations) else None
+    if not len(evaluations) or errors.shape != (len(evaluations), len(names)):
+        return None
+    return Trace(evaluations, seconds, stage, cr1, errors, names)
 
 
 def linear_grid(costs: Sequence[Array]) -> Array:
@@ -80,15 +92,17 @@ def quartile_band(costs: Sequence[Array], values: Sequence[Array], grid: Array) 
 
     Parameters
     ----------
-    costs, values
-        Of each run, (k,), with rising costs.
+    costs
+        Of each run, (k,), rising.
+    values
+        Of each run, (k,), or (k, n) for n values at once.
     grid
         Costs to give the quartiles at, (g,).
 
     Returns
     -------
     Array
-        Lower quartile, median and upper quartile, (3, g).
+        Lower quartile, median and upper quartile, (3, g) or (3, g, n).
     """
     held = [
         value[np.clip(np.searchsorted(cost, grid, side="right") - 1, 0, None)]

@@ -15,7 +15,7 @@ from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
 from benchmark.problem.targets import TARGET_RATIO, Target, load_targets, targets_text
 from benchmark.report.best_known import best_rows, lowered, targets_table
-from benchmark.report.rows import OBJECTIVE
+from benchmark.report.endings import OBJECTIVE
 
 from .synthetic import PROVENANCE, failed_row, row, spec
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from multiprocessing import active_children
 from pathlib import Path
 
+import psutil
 import pytest
 
 from benchmark.problem.start_level import UNIFORM
+from benchmark.report.drawings import drawing_processes
 from benchmark.report.report import ReportError, write_report
 
 from .synthetic import spec, store_failure, store_run
@@ -63,6 +69,31 @@ def test_report_leaves_nothing_but_the_files_it_names(results: Path, written: di
 
 def test_same_rows_give_the_same_bytes(results: Path, written: dict[Path, bytes]) -> None:
     assert {path: path.read_bytes() for path in write_report(results)} == written
+
+
+def test_many_figures_are_worth_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 3)
+    assert [drawing_processes(figures) for figures in (0, 8, 16, 1000)] == [1, 1, 2, 3]
+
+
+def test_processes_draw_the_same_and_are_gone_afterwards(tmp_path: Path) -> None:
+    for seed in range(2):
+        store_run(tmp_path, spec(seed=seed))
+    alone = {path: path.read_bytes() for path in write_report(tmp_path, processes=1)}
+    shared = {path: path.read_bytes() for path in write_report(tmp_path, processes=2)}
+    assert shared == alone
+    assert active_children() == []
+
+
+def test_processes_end_with_the_one_that_started_them_even_if_it_is_killed() -> None:
+    code = "import time; from benchmark.report.drawings import Drawers; d = Drawers(2); print(); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        parent.stdout.readline()
+        drawers = psutil.Process(parent.pid).children(recursive=True)
+        parent.kill()
+    assert len(drawers) >= 2
+    assert psutil.wait_procs(drawers, timeout=20.0)[1] == []
 
 
 def test_one_run(tmp_path: Path) -> None:

@@ -46,6 +46,12 @@ STABLE = {
 UNITS = ("_percent", "_1", "_nm", "_s", "_rad2_per_s4")
 
 
+def column(markdown: str, heading: str) -> list[str]:
+    """The cells below a heading of the first table."""
+    table = [[cell.strip() for cell in line.split("|")] for line in markdown.splitlines() if line.startswith("|")]
+    return [line[table[0].index(heading)] for line in table[2:]]
+
+
 def five_runs() -> list[dict[str, Any]]:
     return [row(spec(seed=seed), cr2=float(cr2)) for seed, cr2 in enumerate([5, 1, 4, 2, 3])]
 
@@ -72,20 +78,70 @@ def test_runs_csv_keeps_every_digit_and_whole_counts() -> None:
 
 
 def test_reached_target_of_all_runs_that_can_be_judged() -> None:
-    """A failed run has not reached it, an older one without an objective is not judged, a problem may have none."""
+    """A failed run has not reached it; one that was skipped or has no objective is not judged, nor without a target."""
     targets = {"m1-a-published": Target(1e-13, 1e-12, "m", 0.1, 0, "2026-01-02")}
     objectives = [9e-13, 1e-12, 1.1e-12, None]
     rows = [row(spec(seed=seed), objective_rad2_per_s4=value) for seed, value in enumerate(objectives)]
     rows += [failed_row(spec(seed=4)), row(spec(seed=5), status="diverged", objective_rad2_per_s4=1e-13)]
-    rows += [row(spec("m2-a-published"), objective_rad2_per_s4=1e-13)]
+    rows += [failed_row(spec(seed=6), "skipped"), row(spec("m2-a-published"), objective_rad2_per_s4=1e-13)]
     table = runs_table(rows, targets)
-    assert table["reached_target"].tolist() == [True, True, False, pd.NA, False, False, pd.NA]
+    assert table["reached_target"].tolist() == [True, True, False, pd.NA, False, False, pd.NA, pd.NA]
     summary = summarise(table)
     assert summary["judged_runs"].tolist() == [5, 0]
     assert summary["reached_target_runs"].tolist() == [2, 0]
-    cells = [line.split("|")[6].strip() for line in summary_markdown(table, "paper").splitlines()[4:8]]
-    assert cells == ["Reached target", cells[1], "2/5", "-"]
+    assert column(summary_markdown(table, "paper"), "Reached target") == ["2/5", "-"]
     assert "2/5" in summary_text(rows, "paper", targets)
+
+
+def test_false_stops_are_of_the_runs_that_their_method_ended_itself() -> None:
+    """Not of those that the budget, an error or, at the target, the harness ended, nor of those without a target."""
+    targets = {"m1-a-published": Target(1e-13, 1e-12, "m", 0.1, 0, "2026-01-02")}
+    objective = "objective_rad2_per_s4"
+    reached, missed, unknown = ({objective: value} for value in (1e-12, 1.1e-12, None))
+    itself = {"status": "converged", "stop": "own"}
+    older = missed | {"status": "converged"}
+    ends: list[dict[str, Any]] = [reached | itself, missed | itself, older]
+    ends += [missed | {"status": "budget"}, unknown | itself]
+    ends += [reached | itself | {"stop": "target"}, missed | itself | {"stop": "target"}]
+    rows = [row(spec(seed=seed), **end) for seed, end in enumerate(ends)]
+    rows += [failed_row(spec(seed=9)), row(spec("m2-a-published"), **(missed | itself))]
+    rows += [row(spec(method="spends_all"), **missed)]
+    table = runs_table(rows, targets)
+    summary = summarise(table)
+    assert summary["own_stops"].tolist() == [0, 3, 0]
+    assert summary["false_convergences"].tolist() == [0, 2, 0]
+    assert column(summary_markdown(table, "paper"), "False stops") == ["-", "2/3", "-"]
+    assert "2/3" in summary_text(rows, "paper", targets)
+
+
+def test_endings_are_counted_even_those_of_other_versions() -> None:
+    statuses = ["skipped", "converged", "vanished", "out of memory", "converged", "budget"]
+    table = runs_table([row(spec(seed=seed), status=status) for seed, status in enumerate(statuses)])
+    line = summarise(table).iloc[0]
+    counts = {name: line[name] for name in line.index if name.startswith("ended_")}
+    assert {name: count for name, count in counts.items() if count} == {
+        "ended_converged": 2,
+        "ended_budget": 1,
+        "ended_skipped": 1,
+        "ended_out_of_memory": 1,
+        "ended_vanished": 1,
+    }
+    assert sum(counts.values()) == line["runs"] == 6
+    assert line["failed_runs"] == 3
+    expected = "2 converged, 1 budget, 1 skipped, 1 out of memory, 1 vanished"
+    text = summary_markdown(table, "paper")
+    assert column(text, "Ended") == [expected]
+    assert f"Runs: 6 ({expected})." in text
+
+
+def test_why_runs_were_skipped_is_told_once_for_all_seeds() -> None:
+    rows = [failed_row(spec(seed=seed), "skipped", "needs five of these") for seed in (2, 0, 10)]
+    text = summary_markdown(runs_table([*rows, failed_row(spec(seed=1), "skipped", "")]), "paper")
+    told = "- `m1-a-published`, `torch_adam`, start level 10 %, "
+    assert [line.removeprefix(told) for line in text.splitlines() if line.startswith(told)] == [
+        "seed 1: skipped",
+        "seeds 0, 2, 10: skipped: needs five of these",
+    ]
 
 
 def test_seconds_per_evaluation() -> None:

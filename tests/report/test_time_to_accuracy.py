@@ -28,7 +28,7 @@ def falling(*errors: float, step_s: float = 1.0, others: Mapping[str, float] = N
     mean = np.array(errors, dtype=np.float64)
     by_name = {"PECM1.optimal_fibre_length": 1.5 * mean, "c1": 0.5 * mean}
     by_name |= {name: np.full(len(errors), value) for name, value in others.items()}
-    return Trace(at, at, np.zeros(len(errors)), at, by_name)
+    return Trace(at, at, np.zeros(len(errors)), at, np.array(list(by_name.values()), np.float32).T, tuple(by_name))
 
 
 def table(runs: Mapping[RunSpec, Trace | None], failed: tuple[RunSpec, ...] = ()) -> Table:

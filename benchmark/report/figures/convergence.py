@@ -6,7 +6,17 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmark.report.figures.style import BAND_NOTE, WIDTH_IN, Look, add_note, draw_band, drawable, logarithmic, looks
+from benchmark.report.figures.style import (
+    BAND_NOTE,
+    FONT_SIZE,
+    WIDTH_IN,
+    Look,
+    add_note,
+    draw_band,
+    drawable,
+    logarithmic,
+    looks,
+)
 from benchmark.report.suite import SuiteRuns
 from benchmark.report.traces import linear_grid, logarithmic_grid, quartile_band
 
@@ -59,8 +69,14 @@ def _methods_apart(suite: SuiteRuns) -> Figure:
     handles = {
         label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
     }
+    spaces = {"handlelength": 3.5, "handletextpad": 0.5, "columnspacing": 1.0}  # four columns of long names just fit
     figure.legend(
-        handles.values(), handles.keys(), loc="outside upper center", ncols=min(4, len(handles)), handlelength=3.5
+        handles.values(),
+        handles.keys(),
+        loc="outside upper center",
+        ncols=min(4, len(handles)),
+        fontsize=FONT_SIZE - 1.0,
+        **spaces,
     )
     return figure
 

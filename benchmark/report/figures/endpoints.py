@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -26,18 +26,22 @@ from benchmark.report.suite import SuiteRuns
 LINE_IN = 0.27
 SMALLEST_RMSE_NM = 1e-3  # no torque sensor tells less, and a logarithmic axis has no zero
 LOWEST_R2 = -1.0  # worse predictions are drawn here, so that the good ones can be told apart
+Line = tuple[str, str]  # a setting and a method
 START = Look(START_COLOUR, "-", "o")
 
 
 def boxplots(suite: SuiteRuns) -> Figure:
     """Cr2 and Cr2m at the end of the runs, beside where they started."""
-    lines = [line for setting in suite.settings for line in [(setting, ""), *_pairs(suite, setting)]]
+    groups = _groups(suite)
+    lines = [line for setting in suite.settings for line in [(setting, ""), *_of_setting(groups, setting)]]
     figure, (left, right) = _side_by_side(len(lines))
     look = looks(suite.methods)
     for axes, column, label in ((left, "cr2", "Cr2 (%)"), (right, "cr2m", "Cr2m (%)")):
-        for position, (setting, method) in enumerate(lines):
-            values = _group(suite, setting, method)[column] if method else _starts(suite, setting, f"{column}_start")
-            _box(axes, position, drawable(_numbers(values)), look.get(method, START))
+        ends = {line: group[column] for line, group in groups.items()}
+        starts = {(setting, ""): _starts(suite, setting, f"{column}_start") for setting in suite.settings}
+        values = ends | starts
+        shown = [drawable(_numbers(values[line])) for line in lines]
+        _boxes(axes, shown, [look.get(method, START) for _, method in lines])
         logarithmic(axes, "x")
         axes.set_xlabel(label)
     _name_lines((left, right), [(setting, method or "start") for setting, method in lines])
@@ -49,17 +53,16 @@ def boxplots(suite: SuiteRuns) -> Figure:
 
 def heldout(suite: SuiteRuns) -> Figure:
     """Held-out torque of each method: RMSE and R2, median and quartiles."""
-    lines = [pair for setting in suite.settings for pair in _pairs(suite, setting)]
-    figure, (left, right) = _side_by_side(len(lines))
+    groups = _groups(suite)
+    figure, (left, right) = _side_by_side(len(groups))
     look = looks(suite.methods)
-    for position, (setting, method) in enumerate(lines):
-        group = _group(suite, setting, method)
-        _dots(left, position, np.maximum(_numbers(group["heldout_rmse_nm"]), SMALLEST_RMSE_NM), look[method])
-        _dots(right, position, np.maximum(_numbers(group["heldout_r2"]), LOWEST_R2), look[method])
+    series = [look[method] for _, method in groups]
+    for axes, column, floor in ((left, "heldout_rmse_nm", SMALLEST_RMSE_NM), (right, "heldout_r2", LOWEST_R2)):
+        _dots(axes, [np.maximum(_numbers(group[column]), floor) for group in groups.values()], series)
     logarithmic(left, "x")
     left.set_xlabel("Held-out torque RMSE (N m)")
     right.set_xlabel("Held-out torque R² (1)")
-    _name_lines((left, right), lines)
+    _name_lines((left, right), list(groups))
     drawn = f"RMSE below {SMALLEST_RMSE_NM:g} N m and R² below {LOWEST_R2:g} are drawn there."
     add_note(figure, f"Large: median, bar: quartiles, small: runs. {drawn} {suite.note}.")
     return figure
@@ -70,14 +73,14 @@ def accuracy_against_time(suite: SuiteRuns) -> Figure:
     columns = len(suite.settings)
     figure = Figure(figsize=(max(WIDTH_IN, 3.4 * columns), 4.0), layout="constrained")
     panels = figure.subplots(1, columns, sharex=True, sharey=True, squeeze=False)[0]
+    groups, look = _groups(suite), looks(suite.methods)
     for axes, setting in zip(panels, suite.settings, strict=True):
-        for method, look in looks(suite.methods).items():
-            group = _group(suite, setting, method)
-            seconds, error = _numbers(group["solve_s"]), drawable(_numbers(group["cr2m"]))
-            axes.scatter(seconds, error, s=14, color=look.colour, marker=look.marker, alpha=0.5, linewidths=0)
-            if len(group):
-                middle = (float(np.median(seconds)), float(np.median(error)))
-                axes.plot(*middle, look.marker, color=look.colour, markersize=9, mec="black", mew=0.8, label=method)
+        for line in _of_setting(groups, setting):
+            seconds, error = _numbers(groups[line]["solve_s"]), drawable(_numbers(groups[line]["cr2m"]))
+            marker, colour = look[line[1]].marker, look[line[1]].colour
+            axes.scatter(seconds, error, s=14, color=colour, marker=marker, alpha=0.5, linewidths=0)
+            middle = (float(np.median(seconds)), float(np.median(error)))
+            axes.plot(*middle, marker, color=colour, markersize=9, mec="black", mew=0.8, label=line[1])
         axes.set(title=setting, xlabel="Solve time (s)")
     panels[0].set_ylabel("Cr2m (%)")
     logarithmic(panels[0], "x")
@@ -90,12 +93,16 @@ def accuracy_against_time(suite: SuiteRuns) -> Figure:
     return figure
 
 
-def _pairs(suite: SuiteRuns, setting: str) -> Iterator[tuple[str, str]]:
-    return ((setting, method) for method in suite.methods if len(_group(suite, setting, method)))
+def _groups(suite: SuiteRuns) -> dict[Line, pd.DataFrame]:
+    """The results of each setting and method, in the order of their names."""
+    return {
+        (str(group["setting"].iloc[0]), str(group["method"].iloc[0])): group
+        for _, group in suite.results.groupby(["setting", "method"])
+    }
 
 
-def _group(suite: SuiteRuns, setting: str, method: str) -> pd.DataFrame:
-    return suite.results[(suite.results["setting"] == setting) & (suite.results["method"] == method)]
+def _of_setting(groups: Iterable[Line], setting: str) -> list[Line]:
+    return [line for line in groups if line[0] == setting]
 
 
 def _starts(suite: SuiteRuns, setting: str, column: str) -> pd.Series:
@@ -124,25 +131,33 @@ def _name_lines(panels: Sequence[Axes], lines: Sequence[tuple[str, str]]) -> Non
                 axes.axhline(position + 0.5, color="0.3", linewidth=0.8)
 
 
-def _box(axes: Axes, position: int, values: Array, look: Look) -> None:
-    axes.boxplot(
-        [values],
-        positions=[position],
+def _boxes(axes: Axes, values: Sequence[Array], series: Sequence[Look]) -> None:
+    """Draw a box a line, and the values in it."""
+    drawn = axes.boxplot(
+        values,
+        positions=range(len(values)),
         widths=0.6,
         orientation="horizontal",
         patch_artist=True,
         showfliers=False,
         manage_ticks=False,
-        boxprops={"facecolor": look.colour, "alpha": 0.45},
         medianprops={"color": "black", "linewidth": 1.5},
     )
-    axes.plot(values, np.full(len(values), position), ".", color="black", markersize=3, alpha=0.7)
+    for box, look in zip(drawn["boxes"], series, strict=True):
+        box.set(facecolor=look.colour, alpha=0.45)
+    _points(axes, values, 0.7)
 
 
-def _dots(axes: Axes, position: int, values: Array, look: Look) -> None:
-    if not len(values):
-        return
-    lower, median, upper = np.quantile(values, [0.25, 0.5, 0.75])
-    axes.plot(values, np.full(len(values), position), ".", color="black", markersize=3, alpha=0.5)
-    axes.plot([lower, upper], [position, position], color=look.colour, linewidth=3)
-    axes.plot(median, position, look.marker, color=look.colour, markersize=7, mec="black", mew=0.8)
+def _dots(axes: Axes, values: Sequence[Array], series: Sequence[Look]) -> None:
+    """Draw the values of each line, their quartiles and median."""
+    _points(axes, values, 0.5)
+    for position, (found, look) in enumerate(zip(values, series, strict=True)):
+        if len(found):
+            lower, median, upper = np.quantile(found, [0.25, 0.5, 0.75])
+            axes.plot([lower, upper], [position, position], color=look.colour, linewidth=3)
+            axes.plot(median, position, look.marker, color=look.colour, markersize=7, mec="black", mew=0.8)
+
+
+def _points(axes: Axes, values: Sequence[Array], alpha: float) -> None:
+    positions = np.repeat(np.arange(len(values)), [len(found) for found in values])
+    axes.plot(np.concatenate(list(values)), positions, ".", color="black", markersize=3, alpha=alpha)

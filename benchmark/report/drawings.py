@@ -1,0 +1,122 @@
+"""Which figures a suite gets, and having them drawn: in a few processes where there are many."""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from types import TracebackType
+from typing import Self
+
+from benchmark.report.suite import SuiteRuns
+
+Files = dict[str, bytes]
+
+FIGURES_A_PROCESS = 8  # fewer are drawn in the time that a process takes to start
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """A figure to be drawn.
+
+    Attributes
+    ----------
+    name
+        Name of its files, without what tells their kinds apart.
+    kind
+        Which of the figures it is.
+    suite
+        The suite's runs, with those traces alone that it shows.
+    method
+        The method that it is about, if it is about one.
+    """
+
+    name: str
+    kind: str
+    suite: SuiteRuns
+    method: str | None = None
+
+    def files(self) -> Files:
+        """Draw it: content by file name."""
+        from benchmark.report.figures import draw  # here, as the process that has it drawn elsewhere needs it not
+
+        return {f"{self.name}.{ending}": content for ending, content in draw(self).items()}
+
+
+def drawings(suite: SuiteRuns) -> Iterator[Drawing]:
+    """Every figure that the suite's runs allow, the longest to draw first; none without a result."""
+    for method in suite.methods:
+        own = suite.traced_with(method)
+        if len(own.traced) > 1:  # there is no spread over starts to show otherwise
+            name = "parameters" if len(suite.methods) == 1 else f"parameters-{method}"
+            yield Drawing(name, "parameters", own, method)
+    if suite.traced:
+        yield Drawing("convergence", "convergence", suite.without_errors())
+    if len(suite.results):
+        yield Drawing("boxplots", "boxplots", suite.without_traces())
+        yield Drawing("accuracy-against-time", "accuracy-against-time", suite.without_traces())
+    if suite.results["heldout_rmse_nm"].notna().any():
+        yield Drawing("heldout", "heldout", suite.without_traces())
+
+
+class Drawers:
+    """Draws figures, in this process or in others; for use in a ``with`` statement.
+
+    Parameters
+    ----------
+    processes
+        How many processes draw; 1 for this one alone.
+    """
+
+    def __init__(self, processes: int) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        if processes > 1:
+            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), _prepare)
+            for _ in range(processes):  # they load their libraries while the runs are read
+                self._pool.submit(_prepared)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+
+    def draw(self, drawing: Drawing) -> Future[Files]:
+        """Have a figure drawn: content by file name, when it is done."""
+        if self._pool is not None:
+            return self._pool.submit(drawing.files)
+        done: Future[Files] = Future()
+        done.set_result(drawing.files())
+        return done
+
+
+def drawing_processes(figures: int) -> int:
+    """How many processes are worth their start for a number of figures."""
+    return max(1, min(os.cpu_count() or 1, figures // FIGURES_A_PROCESS))
+
+
+def _prepare() -> None:
+    """Leave Ctrl-C to the process that has the figures drawn, and end with it, however it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _prepared() -> None:
+    import benchmark.report.figures  # noqa: F401
+
+    gc.freeze()  # what libraries made stays: the collector need not look at it again and again
