@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import resource
-import time
+import os
+import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,7 +13,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.harness.errors import check_known
+from benchmark.harness.clock import Clock
+from benchmark.harness.errors import HarnessError, check_known
 from benchmark.problem.parameters import ParameterSpace
 
 Array = NDArray[np.float64]
@@ -135,8 +136,12 @@ class StageRecorder:
     best_loss: float = np.inf
     best_x: Array | None = None
     trace: list[TracePoint] = field(default_factory=list)
-    _clock: _Clock = field(default_factory=lambda: _Clock())
+    _clock: Clock = field(default_factory=Clock)
     _stride: int = 1
+    _ended: type[StageEnded] | None = None
+    _closed: bool = False
+    _process: int = field(default_factory=os.getpid)
+    _lock: threading.Lock = field(default_factory=threading.Lock)  # a method may evaluate in several threads
 
     def __post_init__(self) -> None:
         self.watch.solving(self.limits.seconds)
@@ -164,32 +169,52 @@ class StageRecorder:
     @contextmanager
     def aside(self) -> Iterator[None]:
         """The harness's own work meanwhile is off the method's clock."""
-        self.watch.aside()
-        with self._clock.paused():
-            yield
-        self.watch.solving(self.seconds_left)
+        with self._lock:
+            self.watch.aside()
+            with self._clock.paused():
+                yield
+            self.watch.solving(self.limits.seconds - self.seconds)
 
-    def record(self, kind: str, x: Array, loss: float, count: int = 1) -> None:
-        """Count `count` evaluations of a `kind` that ended with `loss` at `x`.
+    def check(self) -> None:
+        """See whether evaluations are of any use.
 
         Raises
         ------
         StageEnded
-            If that was the last evaluation within the budget, or reached the target.
+            If the stage has ended: whoever has caught that gets it again.
         HarnessError
-            If nobody knows what such an evaluation costs.
+            In another process than the stage's, whose evaluations nobody counts.
+        """
+        if os.getpid() != self._process:
+            raise HarnessError("view counts evaluations in the process that solve was called in, and in no other one")
+        if self._ended is not None:
+            raise self._ended
+
+    def record(self, kind: str, x: Array, loss: float, count: int = 1) -> None:
+        """Count `count` evaluations of a `kind` that ended with `loss` at `x`; `x` is no use if the stage has ended.
+
+        Raises
+        ------
+        StageEnded
+            If that was the last evaluation within the budget, or a later one, or reached the target.
+        HarnessError
+            If nobody knows what such an evaluation costs, or in another process than the stage's.
         """
         if kind not in self.prices:
             check_known("kind of evaluation", [kind], self.prices)
-        before = self.evaluations
-        self.counts[kind] += count
-        self.consider(x, loss)
-        if self.best_x is not None and before // self._stride != self.evaluations // self._stride:
-            self._add_trace_point()
-        if self.limits.target is not None and self.best_loss <= self.limits.target:
-            raise TargetReached
-        if self.spent:
-            raise BudgetSpent
+        with self._lock:
+            before = self.evaluations
+            if not self._closed:
+                self.counts[kind] += count
+            self.check()
+            self.consider(x, loss)
+            if self.best_x is not None and before // self._stride != self.evaluations // self._stride:
+                self._add_trace_point()
+            if self.limits.target is not None and self.best_loss <= self.limits.target:
+                self._ended = TargetReached
+            elif self.spent:
+                self._ended = BudgetSpent
+            self.check()
 
     def consider(self, x: Array, loss: float) -> None:
         """Make `x` the best point if it is one; that counts as no evaluation."""
@@ -211,11 +236,13 @@ class StageRecorder:
 
     def close(self) -> StageHistory:
         """End the record; its last point is the best one."""
-        self._clock.stop()
-        self.watch.aside()
-        if self.best_x is not None:
-            self._add_trace_point()
-        return StageHistory(self.trace, self.counts, self.seconds, self._clock.cpu_s)
+        with self._lock:
+            self._clock.stop()
+            self._ended, self._closed = self._ended or BudgetSpent, True  # for threads that the method has left behind
+            self.watch.aside()
+            if self.best_x is not None:
+                self._add_trace_point()
+            return StageHistory(self.trace, self.counts, self.seconds, self._clock.cpu_s)
 
     def _add_trace_point(self) -> None:
         assert self.best_x is not None
@@ -224,36 +251,3 @@ class StageRecorder:
         if len(self.trace) > TRACE_POINTS:
             self.trace = self.trace[::2]
             self._stride *= 2
-
-
-class _Clock:
-    """Wall and processor seconds since it was made, without the pauses."""
-
-    def __init__(self) -> None:
-        self._wall_from, self._cpu_from = time.perf_counter(), _processor_s()
-        self._wall_until: float | None = None
-        self.cpu_s = 0.0
-
-    @property
-    def wall_s(self) -> float:
-        return (time.perf_counter() if self._wall_until is None else self._wall_until) - self._wall_from
-
-    @contextmanager
-    def paused(self) -> Iterator[None]:
-        """What passes meanwhile does not count: the beginning is as much later."""
-        wall, cpu = time.perf_counter(), _processor_s()
-        try:
-            yield
-        finally:
-            self._wall_from += time.perf_counter() - wall
-            self._cpu_from += _processor_s() - cpu
-
-    def stop(self) -> None:
-        self._wall_until = time.perf_counter()
-        self.cpu_s = _processor_s() - self._cpu_from
-
-
-def _processor_s() -> float:
-    """Seconds of processors, from any origin, of all threads and of child processes that have ended."""
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + children.ru_utime + children.ru_stime

@@ -26,6 +26,7 @@ from benchmark.harness.spec import RunSpec
 RUNS = "runs"
 REFERENCE = "reference"
 CLAIMS = ".claims"
+ROWS = "[!.]*/*/*.json"  # below these folders
 
 _log = logging.getLogger(__name__)
 
@@ -101,15 +102,17 @@ class Store:
         done = [path for path in sorted(source.rglob("*.json")) if _read_row(path) is not None]
         if not done:
             raise HarnessError(f"no runs of suite {suite!r} in {source}: make them with run all --suite {suite}")
-        fresh = target.with_name(f".{suite}-new")
-        shutil.rmtree(fresh, ignore_errors=True)
+        fresh, old = target.with_name(f".{suite}-new"), target.with_name(f".{suite}-old")
+        _remove(fresh, old)
         for path in done:
             copy = fresh / path.relative_to(source)
             copy.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(path, copy)
             shutil.copy(path.with_suffix(".npz"), copy.with_suffix(".npz"))
-        shutil.rmtree(target, ignore_errors=True)
+        if target.exists():
+            target.replace(old)
         fresh.replace(target)
+        _remove(old)
         return len(done)
 
 
@@ -134,10 +137,16 @@ def load_trace(results: Path, row: Mapping[str, Any]) -> Trace:
         return {}
 
 
+def _remove(*folders: Path) -> None:
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _row_paths(results: Path) -> list[Path]:
-    runs = sorted((results / RUNS).glob("*/*/*.json"))
+    """Files of rows; folders with a leading dot hold none that count, as `Store.keep` may have been stopped."""
+    runs = sorted((results / RUNS).glob(ROWS))
     present = {path.parents[1].name for path in runs}
-    reference = sorted((results / REFERENCE).glob("*/*/*.json"))
+    reference = sorted((results / REFERENCE).glob(ROWS))
     return runs + [path for path in reference if path.parents[1].name not in present]
 
 

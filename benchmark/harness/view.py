@@ -126,6 +126,7 @@ class ProblemView:
         Takes and gives what :meth:`torch_loss` does; each of its calls is counted as one evaluation. What no parameter
         changes is computed here, off the method's clock.
         """
+        self._recorder.check()
         with self._recorder.aside():
             literal = self._stage.literal()
 
@@ -156,6 +157,7 @@ class ProblemView:
             What one of these evaluations was, as prices.toml names it.
         """
         x = self._point(x)
+        self._recorder.check()
         with self._recorder.aside():
             loss = stage_loss(self._stage, x)
         self._recorder.record(kind, x, loss, evaluations)

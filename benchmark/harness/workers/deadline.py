@@ -22,6 +22,8 @@ class Deadline:
 
     def __init__(self, grace_s: float) -> None:
         self._grace_s = grace_s
+        self._own_work_left_s = OWN_WORK_S
+        self._aside_since: float | None = None
         self._set(IMPORT_S, "importing libraries")
 
     def told(self, message: Message) -> None:
@@ -30,9 +32,12 @@ class Deadline:
             case Building():
                 self._set(OWN_WORK_S, "building the problem")
             case Solving(seconds_left):
+                self._end_aside()
                 self._set(seconds_left + self._grace_s, f"the method, {self._grace_s:g} s beyond its budget")
             case Aside():
-                self._set(OWN_WORK_S, "evaluating")
+                self._end_aside()
+                self._aside_since = time.monotonic()
+                self._set(self._own_work_left_s, "evaluating")
             case Seen() | Done():
                 pass
 
@@ -45,6 +50,12 @@ class Deadline:
     def message(self) -> str:
         """What was not done in time."""
         return f"ended from outside, as it was still at it: {self._what}"
+
+    def _end_aside(self) -> None:
+        """Asides share their time: a method that asks for them without end comes to its own."""
+        if self._aside_since is not None:
+            self._own_work_left_s -= time.monotonic() - self._aside_since
+            self._aside_since = None
 
     def _set(self, seconds: float, what: str) -> None:
         self._until, self._what = time.monotonic() + seconds, what

@@ -46,10 +46,17 @@ class Aside(NamedTuple):
 
 
 class Done(NamedTuple):
-    """From the worker: the end of the run."""
+    """From the worker: the end of the run.
+
+    Attributes
+    ----------
+    changed
+        What the run left changed in the worker's process.
+    """
 
     row: Row
     trace: Trace
+    changed: Sequence[str] = ()
 
 
 Message = Building | Solving | Aside | Seen | Done

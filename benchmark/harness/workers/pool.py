@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 from benchmark.harness.provenance import provenance
-from benchmark.harness.row import DELIVERED, Row, Trace, row_without_result
+from benchmark.harness.row import SETTLED, Row, Trace, row_without_result
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.workers.memory import MIB
 from benchmark.harness.workers.messages import EXECUTE, Task
 from benchmark.harness.workers.process import GRACE_S, Outcome, Worker
 
+LONGEST = 500  # characters of a message
 MEMORY_SHARE = 0.5  # of what a run may take: a worker that holds more at its end is not used again
 
 
@@ -38,10 +40,8 @@ class WorkerPool:
         origin = provenance(spec.threads)
         outcome = self._carry_out(Task(spec, self._module))
         row, trace = self._row_and_trace(spec, outcome)
-        if outcome.leftovers:
-            left = f"processes that it left behind and that were ended: {outcome.leftovers}"
-            row["message"] = "; ".join(filter(None, (row["message"], left)))
-        return row | _clocks(row, outcome) | {"provenance": origin}, trace
+        message = "; ".join(filter(None, (one_line(row["message"]), *_remarks(outcome))))
+        return row | _clocks(row, outcome) | {"message": message, "provenance": origin}, trace
 
     def close(self) -> None:
         """End all workers, those that are running too; no run can be started any more."""
@@ -53,18 +53,22 @@ class WorkerPool:
 
     def _row_and_trace(self, spec: RunSpec, outcome: Outcome) -> tuple[Row, Trace]:
         if outcome.done is not None:
-            return outcome.done
+            return outcome.done.row, outcome.done.trace
         assert outcome.ended is not None
         if outcome.seen:
             recovery = self._carry_out(Task(spec, self._module, outcome.ended, outcome.seen))
             if recovery.done is not None:
-                return recovery.done
+                return recovery.done.row, recovery.done.trace
         return row_without_result(spec, outcome.ended), {}
 
     def _carry_out(self, task: Task) -> Outcome:
         worker = self._take(task.spec.threads)
-        outcome = worker.run(task)
-        self._give_back(worker, _is_sound(task, outcome))
+        sound = False
+        try:
+            outcome = worker.run(task)
+            sound = _is_sound(task, outcome)
+        finally:
+            self._give_back(worker, sound)
         return outcome
 
     def _take(self, threads: int) -> Worker:
@@ -72,7 +76,7 @@ class WorkerPool:
         with self._lock:
             while self._idle:
                 worker = self._idle.pop()
-                if worker.alive and worker.threads == threads:
+                if worker.usable and worker.threads == threads:
                     return worker
                 self._forget(worker)
             if self._closed:
@@ -90,14 +94,30 @@ class WorkerPool:
 
     def _forget(self, worker: Worker) -> None:
         self._all.discard(worker)
-        worker.close()
+        worker.kill()
 
 
 def _is_sound(task: Task, outcome: Outcome) -> bool:
     """Whether its worker is as good as new: a run that failed may have left anything in its process."""
-    if outcome.done is None or outcome.done.row["status"] not in (*DELIVERED, "skipped"):
+    if outcome.done is None or outcome.done.row["status"] not in SETTLED:
+        return False
+    if outcome.done.changed or outcome.leftovers:
         return False
     return outcome.memory_mib * MIB < MEMORY_SHARE * task.spec.memory_gib * 2**30
+
+
+def one_line(text: str) -> str:
+    """`text` as a table or a terminal can show it: no controls, no lone surrogates, no more of it than `LONGEST`."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text[: 2 * LONGEST]).split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]} ..."
+
+
+def _remarks(outcome: Outcome) -> Iterator[str]:
+    """What a run left behind."""
+    if outcome.leftovers:
+        yield f"processes that it left behind and that were ended: {outcome.leftovers}"
+    if outcome.done is not None and outcome.done.changed:
+        yield f"left changed in its process: {', '.join(outcome.done.changed)}"
 
 
 def _clocks(row: Row, outcome: Outcome) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -14,13 +15,15 @@ from benchmark.harness.row import Ending
 from benchmark.harness.seen import Seen
 from benchmark.harness.workers.deadline import Deadline
 from benchmark.harness.workers.last_words import LastWords
-from benchmark.harness.workers.leftovers import MARK, end_all
+from benchmark.harness.workers.leftovers import MARK, Family
+from benchmark.harness.workers.listener import Listener, Lost
 from benchmark.harness.workers.memory import GIB, MIB, MemoryMeter
 from benchmark.harness.workers.messages import Building, Done, Message, Task
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")  # torch: OMP
 LOOK_EVERY_S = 0.1
 WORKER = "benchmark.harness.workers.worker"
+DYING_S = 2.0  # that the end of a process may take
 GRACE_S = 4.0  # beyond the budget, for the evaluation that is under way
 
 
@@ -77,51 +80,55 @@ class Worker:
             start_new_session=True,  # Ctrl-C is for this process, which then ends its workers
         )
         theirs.close()
+        self._listener = Listener(self._connection)
+        self._family = Family(self._process.pid, self._mark)
         self._last_words = LastWords(self._process)
 
     def run(self, task: Task) -> Outcome:
         """Carry out a task and watch over it; a worker that ended cannot be used again."""
         outcome = Outcome()
-        meter = MemoryMeter(self._process.pid)
+        meter = MemoryMeter(self._family)
         began = time.monotonic()
         try:
             self._connection.send(task)
-        except OSError:  # it died while it was idle
-            outcome.ended = self._death()
+        except OSError as error:  # it died while it was idle
+            outcome.ended = self._end_of_line(str(error))
         else:
             self._watch(task, outcome, meter, began)
         outcome.wall_s = time.monotonic() - began
         if outcome.ended is not None:
-            self.close()
+            self.kill()
         else:
             outcome.memory_mib = meter.look() / MIB
-            outcome.leftovers = end_all(self._mark, spared=self._process.pid)
+            outcome.leftovers = self._family.end_others()
         outcome.peak_memory_mib = meter.peak / MIB
         return outcome
 
     @property
-    def alive(self) -> bool:
-        """Whether it can be used."""
-        return self._process.poll() is None
+    def usable(self) -> bool:
+        """Whether it waits for a task."""
+        return self._alive and not self._listener.has_heard
 
     def kill(self) -> None:
         """End it, with all that it started; a `run` under way in another thread comes to its end."""
+        self._process.send_signal(signal.SIGSTOP)  # so that it starts nothing more
+        self._family.descendants()  # that are nobody's once it is gone
         self._process.kill()
         self._process.wait()
-        end_all(self._mark)  # after it, as it could have started more meanwhile
+        self._family.end_others()
 
-    def close(self) -> None:
-        """Kill it and let go of it."""
-        self.kill()
-        self._connection.close()
+    @property
+    def _alive(self) -> bool:
+        return self._process.poll() is None
 
     def _watch(self, task: Task, outcome: Outcome, meter: MemoryMeter, began: float) -> None:
         deadline = Deadline(self._grace_s)
         next_look = began
         while outcome.done is None and outcome.ended is None:
-            if self._connection.poll(LOOK_EVERY_S):
-                self._listen(outcome, deadline, began)
-            elif not self.alive and not self._connection.poll(0):
+            alive = self._alive  # before what it may have told last
+            if (told := self._listener.next(LOOK_EVERY_S)) is not None:
+                self._note(told, outcome, deadline, began)
+            elif not alive:
                 outcome.ended = self._death()
             if (now := time.monotonic()) >= next_look and outcome.done is None and outcome.ended is None:
                 next_look = now + LOOK_EVERY_S
@@ -130,21 +137,26 @@ class Worker:
                 elif deadline.missed:
                     outcome.ended = Ending("killed", deadline.message)
 
-    def _listen(self, outcome: Outcome, deadline: Deadline, began: float) -> None:
-        try:
-            message: Message = self._connection.recv()
-        except (EOFError, OSError):
-            self._process.wait()
-            outcome.ended = self._death()
-            return
-        match message:
+    def _note(self, told: Message | Lost, outcome: Outcome, deadline: Deadline, began: float) -> None:
+        match told:
+            case Lost(why):
+                outcome.ended = self._end_of_line(why)
+                return
             case Done():
-                outcome.done = message
+                outcome.done = told
             case Seen():
-                outcome.seen.append(message)
+                outcome.seen.append(told)
             case Building():
                 outcome.import_s = time.monotonic() - began
-        deadline.told(message)
+        deadline.told(told)
+
+    def _end_of_line(self, why: str) -> Ending:
+        """How a run ended that cannot be heard of any more: its process ends, too, or lives on for some reason."""
+        try:
+            self._process.wait(DYING_S)
+        except subprocess.TimeoutExpired:
+            return Ending("failed", why)
+        return self._death()
 
     def _death(self) -> Ending:
         """How a process ended that nobody has ended."""

@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -38,12 +39,13 @@ def changes(before: State, after: State) -> tuple[str, ...]:
 
 def _working_directory() -> str | None:
     try:
-        return os.getcwd()
+        return str(Path.cwd())
     except FileNotFoundError:
         return None
 
 
 def _torch_settings() -> tuple[Any, ...] | None:
     """None where nobody has imported it."""
-    torch = sys.modules.get("torch")
-    return torch and (torch.get_default_dtype(), torch.get_num_threads(), torch.is_grad_enabled())
+    if (torch := sys.modules.get("torch")) is None:
+        return None
+    return torch.get_default_dtype(), torch.get_num_threads(), torch.is_grad_enabled()
