@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmark.harness.limits import Limits
 from benchmark.harness.measures import Measures, StageResult, costs, worst
 from benchmark.harness.methods import Method, load_method
 from benchmark.harness.prices import load_prices
 from benchmark.harness.recorder import (
     BudgetSpent,
-    Limits,
     NotFinite,
     StageRecorder,
     TargetReached,
@@ -124,8 +124,8 @@ class _Built(NamedTuple):
     def row_and_trace(self, results: Sequence[StageResult]) -> tuple[Row, Trace]:
         """Measure what came out; the loss is that of the reference back end at the best point."""
         measures = Measures(self.problem, results)
-        loss = stage_loss(self.fibre_stage, results[0].x)
-        ending = _confirmed(worst(results), results[0], loss)
+        losses = [stage_loss(result.stage, result.x) for result in results]
+        loss, ending = losses[0], _confirmed(worst(results), results, losses)
         row = identity(self.spec) | {
             **ending._asdict(),
             "loss_start": self.loss_start,
@@ -159,7 +159,7 @@ def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, rec
     try:
         options = method.with_defaults(spec.options)
         if method.skip is not None and (reason := method.skip(view, options)):
-            return Ending("skipped", reason)
+            return Ending("skipped", str(reason))
         returned = method.solve(view, options)
     except BudgetSpent:
         return Ending("budget")
@@ -185,12 +185,14 @@ def _is_out_of_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError) or "can't allocate memory" in str(error)  # numpy's, and torch's
 
 
-def _confirmed(ending: Ending, result: StageResult, loss: float) -> Ending:
-    """`ending`, unless the best point's loss is not what was recorded: then no record of the run can be trusted."""
-    best = result.history.best
-    if best is None or agree(best.loss, loss):
-        return ending
-    return Ending("failed", f"recorded was a loss of {best.loss:.6g}: the reference back end finds {loss:.6g} there")
+def _confirmed(ending: Ending, results: Sequence[StageResult], losses: Sequence[float]) -> Ending:
+    """`ending`, unless a best point's loss is not what was recorded: then no record of the run can be trusted."""
+    for result, loss in zip(results, losses, strict=True):
+        told = result.history.best
+        if told is not None and not agree(told.loss, loss):
+            found = f"the reference back end finds {loss:.6g} there"
+            return Ending("failed", f"recorded was a loss of {told.loss:.6g} in stage {result.stage.name}: {found}")
+    return ending
 
 
 def _warm_up(stage: Stage) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,6 +14,7 @@ from benchmark.harness.errors import HarnessError, check_known
 PRICES_FILE = Path(__file__).parent / "prices.toml"
 
 Prices = Mapping[str, float]
+NO_PRICES: Prices = MappingProxyType({})
 
 
 def load_prices(problem: str, path: Path = PRICES_FILE) -> Prices:
@@ -39,6 +40,22 @@ def load_prices(problem: str, path: Path = PRICES_FILE) -> Prices:
         if not (isinstance(price, int | float) and 0.0 < price < math.inf):
             raise _damaged(path, f"{price!r} is no price of {kind}")
     return MappingProxyType({kind: float(price) for kind, price in prices.items()})
+
+
+def prices_of(problems: Iterable[str], path: Path = PRICES_FILE) -> dict[str, Prices]:
+    """Prices by the problem's name; none of those whose formulation has none, as that of older runs may not."""
+    known = price_tables(path)
+    return {
+        problem: load_prices(problem, path) if problem.partition("-")[0] in known else NO_PRICES
+        for problem in sorted(set(problems))
+    }
+
+
+def cost_of(counts: Mapping[str, float] | None, prices: Prices) -> float:
+    """What evaluations of each kind cost together, in residual evaluations; NaN where one has no price."""
+    if counts is None:
+        return math.nan
+    return math.fsum(count * prices.get(kind, math.nan) for kind, count in counts.items() if count)
 
 
 def price_tables(path: Path = PRICES_FILE) -> dict[str, dict[str, Any]]:

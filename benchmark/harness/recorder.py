@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from benchmark.harness.clock import Clock
 from benchmark.harness.errors import HarnessError, check_known
+from benchmark.harness.limits import Limits
 from benchmark.problem.parameters import ParameterSpace
 
 Array = NDArray[np.float64]
@@ -37,28 +38,6 @@ class TargetReached(StageEnded):
 
 class NotFinite(StageEnded):
     """The method has lost itself: it wants to know the loss at a point that is no numbers."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What ends a stage, beside the method itself.
-
-    Attributes
-    ----------
-    seconds
-        Wall seconds that the method may take.
-    evaluations
-        Evaluations that it may take, whatever their kind; None for no limit.
-    cost
-        What its evaluations may cost, in residual evaluations; None for no limit.
-    target
-        The loss at which to stop; None for none.
-    """
-
-    seconds: float
-    evaluations: int | None = None
-    cost: float | None = None
-    target: float | None = None
 
 
 @dataclass(frozen=True)
@@ -171,9 +150,11 @@ class StageRecorder:
         """The harness's own work meanwhile is off the method's clock."""
         with self._lock:
             self.watch.aside()
-            with self._clock.paused():
-                yield
-            self.watch.solving(self.limits.seconds - self.seconds)
+            try:
+                with self._clock.paused():
+                    yield
+            finally:
+                self.watch.solving(self.limits.seconds - self.seconds)  # negative: the grace is being spent
 
     def check(self) -> None:
         """See whether evaluations are of any use.

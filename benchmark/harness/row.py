@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 from numpy.typing import NDArray
 
 from benchmark.harness.spec import RunSpec
+from benchmark.problem.start_level import UNIFORM
 
 Row = dict[str, Any]
 Trace = dict[str, NDArray[Any]]
@@ -25,6 +27,8 @@ STATUSES = ("converged", "budget", "skipped", "diverged", "failed", "out of memo
 DELIVERED = ("converged", "budget")
 # Those of runs that have nothing to be run again for.
 SETTLED = (*DELIVERED, "skipped")
+
+NAMES = ("suite", "problem", "method", "status")
 
 ACCURACY_MEASURES = (
     "loss_start",
@@ -83,3 +87,24 @@ def row_without_result(spec: RunSpec, ending: Ending) -> Row:
     """The row of a run that left nothing but the way it ended."""
     measures: Row = dict.fromkeys((*ACCURACY_MEASURES, *COSTS))
     return identity(spec) | ending._asdict() | measures | {"counts": {}, "identified": {}}
+
+
+def fault(row: Any) -> str | None:
+    """What keeps something that was stored from being a row; None if it is one."""
+    if not isinstance(row, dict):
+        return "it is no row of a run"
+    if missing := [name for name in (*NAMES, "start_level", "seed") if name not in row]:
+        return f"it has no {missing[0]}"
+    sound = {name: isinstance(row[name], str) for name in NAMES}
+    sound |= {
+        "seed": type(row["seed"]) is int,
+        "start_level": row["start_level"] == UNIFORM or _is_number(row["start_level"]),
+    }
+    sound |= {name: row.get(name) is None or _is_number(row[name]) for name in (*ACCURACY_MEASURES, *COSTS)}
+    sound |= {name: isinstance(row.get(name) or {}, dict) for name in ("counts", "identified", "provenance")}
+    sound["counts"] = sound["counts"] and all(map(_is_number, (row.get("counts") or {}).values()))
+    return next((f"its {name} makes no sense" for name, is_sound in sound.items() if not is_sound), None)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

@@ -11,6 +11,7 @@ import logging
 import math
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import remove_stale, try_to_write, write_with_companion, writing
-from benchmark.harness.row import Row, Trace
+from benchmark.harness.row import Row, Trace, fault
 from benchmark.harness.spec import RunSpec
 
 RUNS = "runs"
@@ -88,7 +89,8 @@ class Store:
     def row(self, spec: RunSpec) -> Row | None:
         """The stored row of a run; None if there is none that can be read."""
         path = self.row_path(spec)
-        return _read_row(path) if path.exists() else None
+        row = _read_row(path) if path.exists() else None
+        return None if isinstance(row, str) else row
 
     def keep(self, suite: str) -> int:
         """Copy a suite's runs to the reference, in place of those there; return how many.
@@ -99,7 +101,7 @@ class Store:
             If the suite has no runs.
         """
         source, target = self.results / RUNS / suite, self.results / REFERENCE / suite
-        done = [path for path in sorted(source.rglob("*.json")) if _read_row(path) is not None]
+        done = [path for path in sorted(source.rglob("*.json")) if not isinstance(_read_row(path), str)]
         if not done:
             raise HarnessError(f"no runs of suite {suite!r} in {source}: make them with run all --suite {suite}")
         fresh, old = target.with_name(f".{suite}-new"), target.with_name(f".{suite}-old")
@@ -116,17 +118,46 @@ class Store:
         return len(done)
 
 
+@dataclass(frozen=True)
+class Damage:
+    """A stored file that cannot be read.
+
+    Attributes
+    ----------
+    file
+        Its path, seen from the results folder.
+    why
+        What is wrong with it.
+    """
+
+    file: str
+    why: str
+
+
 def load_rows(results: Path) -> list[Row]:
     """All rows of ``runs/``, and those of ``reference/`` for suites that ``runs/`` has nothing of.
 
     Numbers that were not finite are None. A damaged row is left out, with a warning that names its file.
     """
-    return [row for path in _row_paths(results) if (row := _read_row(path)) is not None]
+    return read_rows(results)[0]
+
+
+def read_rows(results: Path) -> tuple[list[Row], list[Damage]]:
+    """The rows of `load_rows`, and the damaged ones that are left out."""
+    read = {path: _stored_row(path) for path in _row_paths(results)}
+    rows = [row for row in read.values() if not isinstance(row, str)]
+    return rows, [_damage(results, path, why) for path, why in read.items() if isinstance(why, str)]
 
 
 def load_trace(results: Path, row: Mapping[str, Any]) -> Trace:
     """The trace of a row of `load_rows`; empty if it is missing or damaged."""
-    spec = RunSpec(row["suite"], row["problem"], row["method"], row["start_level"], row["seed"], budget_s=math.nan)
+    trace = read_trace(results, row)
+    return {} if isinstance(trace, Damage) else trace
+
+
+def read_trace(results: Path, row: Mapping[str, Any]) -> Trace | Damage:
+    """The trace of a row of `load_rows`, or why it cannot be read; a warning tells that, too."""
+    spec = _spec(row)
     own, kept = (results / part / spec.suite / f"{spec.id}.json" for part in (RUNS, REFERENCE))
     path = (own if own.exists() else kept).with_suffix(".npz")
     try:
@@ -134,7 +165,7 @@ def load_trace(results: Path, row: Mapping[str, Any]) -> Trace:
             return dict(arrays)
     except Exception as error:  # a damaged archive raises whatever its bytes lead to
         _log.warning("%s is damaged or missing (%s): its run has no trace", path, error)
-        return {}
+        return _damage(results, path, _why(error))
 
 
 def _remove(*folders: Path) -> None:
@@ -150,15 +181,39 @@ def _row_paths(results: Path) -> list[Path]:
     return runs + [path for path in reference if path.parents[1].name not in present]
 
 
-def _read_row(path: Path) -> Row | None:
+def _stored_row(path: Path) -> Row | str:
+    """The row in a file that has the name of its run; one copied to another name would count twice."""
+    row = _read_row(path)
+    if isinstance(row, str) or path.parts[-3:] == (row["suite"], *f"{_spec(row).id}.json".split("/")):
+        return row
+    _log.warning("%s is stored under another name than its run's: treated as missing", path)
+    return "it is stored under another name than its run's"
+
+
+def _spec(row: Mapping[str, Any]) -> RunSpec:
+    return RunSpec(row["suite"], row["problem"], row["method"], row["start_level"], row["seed"], budget_s=math.nan)
+
+
+def _read_row(path: Path) -> Row | str:
+    """The row in a file, or why there is none; a warning tells that, too."""
     try:
         row = json.loads(path.read_bytes())
-        if not {"suite", "problem", "method", "start_level", "seed", "status"} <= row.keys():
-            raise ValueError("it is no row of a run")
-    except (OSError, ValueError, AttributeError) as error:
-        _log.warning("%s is damaged (%s): treated as missing", path, error)
-        return None
-    return dict(row)
+        why = fault(row)
+    except (OSError, ValueError) as error:
+        why = _why(error)
+    if why is None:
+        return dict(row)
+    _log.warning("%s is damaged (%s): treated as missing", path, why)
+    return why
+
+
+def _why(error: Exception) -> str:
+    """What an error says, without paths, which differ between machines."""
+    return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
+
+
+def _damage(results: Path, path: Path, why: str) -> Damage:
+    return Damage(path.relative_to(results).as_posix(), " ".join(why.split()))
 
 
 def _plain(value: Any) -> Any:

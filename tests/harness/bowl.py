@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmark.harness.recorder import Limits, StageRecorder, Watch
+from benchmark.harness.limits import Limits
+from benchmark.harness.recorder import StageRecorder, Watch
 from benchmark.harness.seen import UNWATCHED
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY

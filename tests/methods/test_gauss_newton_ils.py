@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from benchmark.harness.limits import Limits
 from benchmark.harness.prices import load_prices
-from benchmark.harness.recorder import Limits, StageRecorder
+from benchmark.harness.recorder import StageRecorder
 from benchmark.harness.seen import UNWATCHED
 from benchmark.harness.view import ProblemView
 from benchmark.problem.problem import load_problem

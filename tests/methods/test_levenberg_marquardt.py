@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy.optimize import lsq_linear
 
+from benchmark.harness.limits import Limits
 from benchmark.harness.prices import load_prices
-from benchmark.harness.recorder import Limits, StageRecorder
+from benchmark.harness.recorder import StageRecorder
 from benchmark.harness.seen import UNWATCHED
 from benchmark.harness.view import ProblemView
 from benchmark.problem.problem import load_problem

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 from benchmark.harness.seen import Seen
@@ -9,6 +10,7 @@ from benchmark.harness.workers.messages import Aside, Building, Done, Message, S
 
 IMPORT_S = 300.0  # beyond which a worker hangs rather than imports
 OWN_WORK_S = 900.0  # the same for the harness: compiling everything takes 10 s, CasADi's largest expressions minutes
+RESPITE_S = 0.3  # for what was told in time, and is heard late because this process was stopped (Ctrl-Z) for a while
 
 
 class Deadline:
@@ -24,6 +26,8 @@ class Deadline:
         self._grace_s = grace_s
         self._own_work_left_s = OWN_WORK_S
         self._aside_since: float | None = None
+        self._late_since = math.inf
+        self._is_overdue = False
         self._set(IMPORT_S, "importing libraries")
 
     def told(self, message: Message) -> None:
@@ -33,6 +37,7 @@ class Deadline:
                 self._set(OWN_WORK_S, "building the problem")
             case Solving(seconds_left):
                 self._end_aside()
+                self._is_overdue = seconds_left + self._grace_s < 0.0  # by the worker's own clock
                 self._set(seconds_left + self._grace_s, f"the method, {self._grace_s:g} s beyond its budget")
             case Aside():
                 self._end_aside()
@@ -41,10 +46,12 @@ class Deadline:
             case Seen() | Done():
                 pass
 
-    @property
-    def missed(self) -> bool:
-        """Whether it is too late."""
-        return time.monotonic() > self._until
+    def is_missed(self) -> bool:
+        """Whether it is too late, and was so some looks ago."""
+        now = time.monotonic()
+        if now > self._until:
+            self._late_since = min(self._late_since, now)
+        return self._is_overdue or now - self._late_since > RESPITE_S
 
     @property
     def message(self) -> str:
@@ -59,3 +66,4 @@ class Deadline:
 
     def _set(self, seconds: float, what: str) -> None:
         self._until, self._what = time.monotonic() + seconds, what
+        self._late_since = math.inf

@@ -52,11 +52,14 @@ class Done(NamedTuple):
     ----------
     changed
         What the run left changed in the worker's process.
+    broken
+        Whether something else than the method has failed, too.
     """
 
     row: Row
     trace: Trace
     changed: Sequence[str] = ()
+    broken: bool = False
 
 
 Message = Building | Solving | Aside | Seen | Done

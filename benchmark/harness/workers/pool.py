@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator
 
 from benchmark.harness.provenance import provenance
-from benchmark.harness.row import SETTLED, Row, Trace, row_without_result
+from benchmark.harness.row import Row, Trace, row_without_result
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.workers.memory import MIB
 from benchmark.harness.workers.messages import EXECUTE, Task
@@ -98,10 +98,9 @@ class WorkerPool:
 
 
 def _is_sound(task: Task, outcome: Outcome) -> bool:
-    """Whether its worker is as good as new: a run that failed may have left anything in its process."""
-    if outcome.done is None or outcome.done.row["status"] not in SETTLED:
-        return False
-    if outcome.done.changed or outcome.leftovers:
+    """Whether its worker is as good as new; an exception of a method is no reason why it should not be."""
+    done = outcome.done
+    if done is None or done.broken or done.changed or outcome.leftovers or done.row["status"] == "out of memory":
         return False
     return outcome.memory_mib * MIB < MEMORY_SHARE * task.spec.memory_gib * 2**30
 
@@ -122,8 +121,9 @@ def _remarks(outcome: Outcome) -> Iterator[str]:
 
 def _clocks(row: Row, outcome: Outcome) -> Row:
     """Wall seconds of the whole run, and what of them was spent on neither imports, building nor the method."""
-    parts = [row.get(name) or 0.0 for name in ("build_s", "compile_s", "solve_s")]
-    return {
+    building = {} if outcome.done is not None else {"build_s": outcome.build_s, "compile_s": None}  # as seen from here
+    parts = [(row | building).get(name) or 0.0 for name in ("build_s", "compile_s", "solve_s")]
+    return building | {
         "import_s": outcome.import_s,
         "wall_s": outcome.wall_s,
         "overhead_s": max(0.0, outcome.wall_s - outcome.import_s - sum(parts)),

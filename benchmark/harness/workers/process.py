@@ -18,7 +18,7 @@ from benchmark.harness.workers.last_words import LastWords
 from benchmark.harness.workers.leftovers import MARK, Family
 from benchmark.harness.workers.listener import Listener, Lost
 from benchmark.harness.workers.memory import GIB, MIB, MemoryMeter
-from benchmark.harness.workers.messages import Building, Done, Message, Task
+from benchmark.harness.workers.messages import Building, Done, Message, Solving, Task
 
 THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")  # torch: OMP
 LOOK_EVERY_S = 0.1
@@ -33,8 +33,8 @@ class Outcome:
 
     Attributes
     ----------
-    import_s, wall_s
-        Seconds until libraries were imported, and until the end.
+    import_s, build_s, wall_s
+        Seconds until libraries were imported, from then until the method began, and until the end.
     peak_memory_mib
         The most memory that was seen.
     memory_mib
@@ -47,6 +47,7 @@ class Outcome:
     ended: Ending | None = None
     seen: list[Seen] = field(default_factory=list)
     import_s: float = 0.0
+    build_s: float | None = None
     wall_s: float = 0.0
     peak_memory_mib: float = 0.0
     memory_mib: float = 0.0
@@ -134,7 +135,7 @@ class Worker:
                 next_look = now + LOOK_EVERY_S
                 if meter.look() > task.spec.memory_gib * GIB:
                     outcome.ended = Ending("out of memory", f"it took more than {task.spec.memory_gib:g} GiB")
-                elif deadline.missed:
+                elif deadline.is_missed():
                     outcome.ended = Ending("killed", deadline.message)
 
     def _note(self, told: Message | Lost, outcome: Outcome, deadline: Deadline, began: float) -> None:
@@ -148,6 +149,8 @@ class Worker:
                 outcome.seen.append(told)
             case Building():
                 outcome.import_s = time.monotonic() - began
+            case Solving() if outcome.build_s is None:
+                outcome.build_s = time.monotonic() - began - outcome.import_s
         deadline.told(told)
 
     def _end_of_line(self, why: str) -> Ending:

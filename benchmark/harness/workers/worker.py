@@ -92,10 +92,11 @@ def serve(line: Line) -> None:
             os._exit(0)
         try:
             line.send(done)
-        except OSError as error:  # its files are closed
-            sys.exit(str(error))
+        except OSError as error:
+            print(f"the line to the benchmark is cut: {error}", file=sys.stderr, flush=True)
+            os._exit(1)  # at once: nothing in here can be trusted to end
         except Exception as error:  # what a row holds cannot be sent
-            line.send(Done(_failed(task, error), {}))
+            line.send(Done(_failed(task, error), {}, broken=True))
 
 
 def _carry_out(task: Task, line: Line) -> Done:
@@ -109,7 +110,7 @@ def _carry_out(task: Task, line: Line) -> Done:
             row, trace = module.recover(task.spec, task.ending, task.seen)
         return Done(row, trace, changes(before, process_state()))
     except BaseException as error:  # SystemExit of a library must not look like the end of the worker
-        return Done(_failed(task, error), {})
+        return Done(_failed(task, error), {}, broken=True)
 
 
 def _failed(task: Task, error: BaseException) -> Row:

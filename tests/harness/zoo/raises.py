@@ -1,0 +1,12 @@
+from collections.abc import Mapping
+from typing import Any
+
+from benchmark.harness.view import ProblemView
+
+SUMMARY = "it raises"
+SOURCE = "the zoo"
+OPTIONS: dict[str, Any] = {}
+
+
+def solve(view: ProblemView, options: Mapping[str, Any]) -> None:
+    raise ArithmeticError("no such luck")
