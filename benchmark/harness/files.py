@@ -68,6 +68,8 @@ def _beside(path: Path, content: bytes) -> Iterator[Path]:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # a power cut must not leave a name without its content
         unfinished.chmod(0o644)  # mkstemp's own 0600 would hide results from others
         yield unfinished
     finally:

@@ -16,6 +16,7 @@ Array = NDArray[np.float64]
 
 AGREEMENT = 1e-4  # relative, of losses: back ends agree to 1e-10, the literal form to 1e-6
 NEGLIGIBLE = 1e-12  # a loss is 1 where nothing is explained
+NO_NUMBERS = (TypeError, ValueError, RuntimeError)  # the last one is torch's, for a tensor that still has its gradient
 
 
 def judge(returned: Any, stage: Stage, recorder: StageRecorder) -> Ending:
@@ -49,7 +50,7 @@ def agree(told: Any, loss: float) -> bool:
     """Whether a loss that was told, or a residual, is what the harness finds."""
     try:
         told = np.asarray(told, dtype=np.float64)
-    except (TypeError, ValueError):
+    except NO_NUMBERS:
         return False
     return bool(np.isclose(told if told.size == 1 else np.sum(told**2), loss, rtol=AGREEMENT, atol=NEGLIGIBLE).all())
 
@@ -59,7 +60,7 @@ def _as_point(point: Any, recorder: StageRecorder) -> Ending | None:
     space = recorder.space
     try:
         x = np.asarray(point, dtype=np.float64)
-    except (TypeError, ValueError):
+    except NO_NUMBERS:
         return Ending("failed", f"the method returned {type(point).__name__}: expected {space.size} numbers")
     if x.shape != (space.size,):
         return Ending("failed", f"the method returned an array of shape {x.shape}: expected ({space.size},)")

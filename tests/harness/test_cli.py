@@ -28,6 +28,8 @@ def no_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
         (["run", "all", "--budget", "0"], "give seconds above 0"),
         (["run", "all", "--budget", "-3"], "give seconds above 0"),
         (["run", "all", "--evaluations", "0"], "give at least 1"),
+        (["run", "all", "--cost", "0"], "give at least 1"),
+        (["run", "all", "--memory", "0.1"], "give at least 1"),
         (["run", "all", "--jobs", "0"], "--jobs 0"),
         (["report"], "no runs in"),
         (["keep", "smoke"], "no runs of suite 'smoke'"),
@@ -84,9 +86,15 @@ def test_run_passes_on_what_is_asked_for(tmp_path: Path, monkeypatch: pytest.Mon
     arguments = (
         "run one two --suite paper --problems p --seeds 1 2 --start-levels 0.2 uniform --budget 5 --evaluations 7"
     )
-    assert main([*arguments.split(), "--jobs", "3", "--rerun-failed", "--results", str(tmp_path)]) == 0
-    selection = Selection("paper", ["one", "two"], ["p"], [0.2, "uniform"], [1, 2], 5.0, 7)
-    assert asked == [selection, tmp_path, 3, Reuse.DELIVERED]
+    more = "--cost 9 --stop target --memory 8 --jobs 3 --scheduler tcp://here:1 --json --rerun-failed"
+    assert main([*arguments.split(), *more.split(), "--results", str(tmp_path)]) == 0
+    selection = Selection("paper", ["one", "two"], ["p"], [0.2, "uniform"], [1, 2], 5.0, 7, 9.0, "target", 8.0)
+    assert asked == [selection, tmp_path, run.Execution(3, "tcp://here:1", progress="json"), Reuse.DELIVERED]
+
+
+def test_what_has_no_target_cannot_stop_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["run", "gauss_newton", "--problems", "m2-b-light", "--stop", "target"]) == 2
+    assert "m2-b-light has no target to stop at" in capsys.readouterr().err
 
 
 def test_an_interrupt_says_how_to_go_on(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -45,10 +45,11 @@ def test_a_budget_of_cost_is_shared_by_the_stages() -> None:
     assert Counter(trace["stage"])[1.0] >= 1
 
 
-def test_a_method_may_say_why_it_does_not_apply(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(random_search, "skip", lambda view, options: "not today", raising=False)
+@pytest.mark.parametrize("reason", ["not today", True])
+def test_a_method_may_say_why_it_does_not_apply(monkeypatch: pytest.MonkeyPatch, reason: Any) -> None:
+    monkeypatch.setattr(random_search, "skip", lambda view, options: reason, raising=False)
     row, trace = execute(SPEC)
-    assert (row["status"], row["message"]) == ("skipped", "not today")
+    assert (row["status"], row["message"]) == ("skipped", str(reason))
     assert [row[name] for name in ACCURACY_MEASURES] == [None] * len(ACCURACY_MEASURES)
     assert trace == {}
 
@@ -97,14 +98,18 @@ def test_a_method_that_loses_itself_has_diverged(solve: Any) -> None:
     assert row["loss"] == row["loss_start"]
 
 
-def test_a_false_record_is_found_out(solve: Any) -> None:
+@pytest.mark.parametrize("stage", ["fibre", "tendon"])
+def test_a_false_record_is_found_out(solve: Any, stage: str) -> None:
     def forge(view: Any, options: Any) -> None:
-        view._recorder.record("loss", view.space.start, 0.0)
+        if view.stage == stage:
+            view._recorder.record("loss", view.space.start, 0.0)
+        else:
+            view.loss(view.space.start)
 
     solve(forge)
     row, _ = execute(SPEC)
     assert row["status"] == "failed"
-    assert "the reference back end finds" in row["message"]
+    assert f"recorded was a loss of 0 in stage {stage}: the reference back end finds" in row["message"]
     assert row["loss"] == row["loss_start"]
 
 

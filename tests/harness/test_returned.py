@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from scipy.optimize import OptimizeResult
 
 from benchmark.harness.returned import judge
@@ -43,6 +44,7 @@ def test_a_returned_point_that_is_worse_than_the_best_one_is_not_taken() -> None
         (1.0, "failed", "shape (): expected (2,)"),
         ("done", "failed", "returned str: expected 2 numbers"),
         (SimpleNamespace(fun=0.0), "failed", "returned SimpleNamespace"),
+        (torch.zeros(2, requires_grad=True), "failed", "returned Tensor: expected 2 numbers"),
         (np.array([0.0, np.nan]), "diverged", "returned b = nan, which"),
         (np.array([np.inf, np.nan]), "diverged", "returned a = inf (and 1 others like it), which"),
         (np.array([0.0, 3.1]), "failed", "returned b = 3.1, out of its bounds [-3, 3]"),
@@ -56,7 +58,7 @@ def test_what_is_no_result_is_told(returned: Any, status: str, says: str) -> Non
     assert record.best_x is None
 
 
-@pytest.mark.parametrize("claim", [0.0, 16.0, np.array([0.0, 0.0]), "none"])
+@pytest.mark.parametrize("claim", [0.0, 16.0, np.array([0.0, 0.0]), "none", torch.tensor(17.0, requires_grad=True)])
 def test_a_claim_that_does_not_hold_is_told(claim: Any) -> None:
     """At zero the loss is 17."""
     ending = judge(OptimizeResult(x=np.zeros(2), fun=claim), Bowl(), recorder())
