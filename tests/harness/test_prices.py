@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import math
 import re
 from pathlib import Path
 
 import pytest
 
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.prices import PRICES_FILE, load_prices, price_tables
+from benchmark.harness.prices import PRICES_FILE, cost_of, load_prices, price_tables, prices_of
 from benchmark.harness.view import ProblemView
 from benchmark.problem.formulation import FORMULATIONS
 from methods import casadi_gauss_newton, casadi_ipopt
@@ -46,6 +47,20 @@ def test_prices_cannot_be_changed(file: Path) -> None:
 def test_another_formulation_is_told(file: Path) -> None:
     with pytest.raises(HarnessError, match=r"unknown formulation in prices.toml 'm3': .*m1, m2"):
         load_prices("m3-a-light", file)
+
+
+def test_problems_of_other_versions_have_no_prices(file: Path) -> None:
+    found = prices_of(["m2-a-light", "m9-a-light", "m2-a-light"], file)
+    assert found == {"m2-a-light": {"residual": 1.0, "torch": 7.0}, "m9-a-light": {}}
+
+
+def test_cost_is_the_sum_of_prices_and_unknown_where_one_is() -> None:
+    prices = {"residual": 1.0, "torch": 5.5}
+    assert cost_of({"residual": 3, "torch": 2}, prices) == 14.0
+    assert cost_of({}, prices) == 0.0
+    assert cost_of({"residual": 3, "reported": 0}, prices) == 3.0
+    assert math.isnan(cost_of({"residual": 3, "reported": 1}, prices))
+    assert math.isnan(cost_of(None, prices))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 import json
 import math
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import write_atomically
-from benchmark.harness.store import Store, load_rows, load_trace
+from benchmark.harness.store import Damage, Store, load_rows, load_trace, read_rows, read_trace
 from tests.harness.dummies import good, spec
 
 
@@ -62,6 +63,28 @@ def test_a_damaged_trace_is_reported_and_empty(tmp_path: Path, caplog: pytest.Lo
     archive.write_bytes(archive.read_bytes()[:50])
     assert load_trace(tmp_path, load_rows(tmp_path)[0]) == {}
     assert str(archive) in caplog.text
+
+
+def test_damage_is_told_by_file_and_reason_without_the_folders_own_path(tmp_path: Path) -> None:
+    _save(tmp_path, 0, 1, 2)
+    Store(tmp_path).row_path(spec(seed=1)).write_bytes(b"{}")
+    Store(tmp_path).row_path(spec(seed=2)).with_suffix(".npz").unlink()
+    rows, damaged = read_rows(tmp_path)
+    assert [row["seed"] for row in rows] == [0, 2]
+    assert damaged == [Damage("runs/tiny/m1-a-published/good-10-1.json", "it has no suite")]
+    missing = Damage("runs/tiny/m1-a-published/good-10-2.npz", "No such file or directory")
+    assert [trace for row in rows if isinstance(trace := read_trace(tmp_path, row), Damage)] == [missing]
+
+
+def test_a_row_copied_to_another_name_does_not_count_twice(tmp_path: Path) -> None:
+    _save(tmp_path, 0)
+    path = Store(tmp_path).row_path(spec())
+    shutil.copy(path, path.with_name("good-10-0 (copy).json"))
+    shutil.copytree(tmp_path / "runs" / "tiny", tmp_path / "runs" / "before")
+    rows, damaged = read_rows(tmp_path)
+    assert len(rows) == 1
+    assert {damage.why for damage in damaged} == {"it is stored under another name than its run's"}
+    assert len(damaged) == 3
 
 
 def test_an_interrupted_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
