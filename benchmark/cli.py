@@ -7,7 +7,19 @@ import sys
 from collections.abc import Mapping, Sequence
 from types import ModuleType
 
-from benchmark.commands import check, keep, listing, missing, new_method, report, rerun_failed, run, speed, targets
+from benchmark.commands import (
+    check,
+    compare,
+    keep,
+    listing,
+    missing,
+    new_method,
+    report,
+    rerun_failed,
+    run,
+    speed,
+    targets,
+)
 from benchmark.harness.errors import HarnessError
 from benchmark.stopping import Stopped
 
@@ -17,6 +29,7 @@ INTERRUPTED = 130  # as shells have it: 128 and the signal's number
 COMMANDS: Mapping[str, ModuleType] = {
     "run": run,
     "report": report,
+    "compare": compare,
     "missing": missing,
     "rerun-failed": rerun_failed,
     "list": listing,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,11 +11,28 @@ from numpy.typing import NDArray
 from benchmark.model.contraction import FibreParameters, fibre_force
 from benchmark.model.scan import activation_from_emg
 from benchmark.problem.projection import couple
-from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS
+from datasets.parameters import SHARED_UNITS
 
 Array = NDArray[np.float64]
 
 SHOULDER_COORDINATES = ("elv_angle", "shoulder_elv", "shoulder_rot")
+
+
+@dataclass(frozen=True, eq=False)
+class HeldOutTorques:
+    """Torques about the three shoulder coordinates at the samples of a held-out movement that count.
+
+    Attributes
+    ----------
+    time_s
+        (T,), in s.
+    predicted, measured
+        (T, 3), in N m: the identified muscles', and those that the same muscles had in OpenSim.
+    """
+
+    time_s: Array
+    predicted: Array
+    measured: Array
 
 
 @dataclass(frozen=True)
@@ -34,8 +51,8 @@ class HeldOutFit:
     r2: float
 
 
-def held_out_fit(identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str) -> HeldOutFit:
-    """Compare the torque of `muscles` about the shoulder, predicted from EMG, with OpenSim's.
+def held_out_torques(identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str) -> HeldOutTorques:
+    """Torque of `muscles` about the shoulder, predicted from EMG, beside OpenSim's.
 
     Parameters
     ----------
@@ -52,17 +69,35 @@ def held_out_fit(identified: Mapping[str, float], muscles: tuple[str, ...], reco
     shared = np.array([identified[name] for name in SHARED_UNITS])
     emg = np.ascontiguousarray(recording.emg[:, columns])
     activation = activation_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz)[rows]
-    kinds = list(MUSCLE_UNITS)[:4]
-    parameters = FibreParameters(*(np.array([identified[f"{name}.{kind}"] for name in muscles]) for kind in kinds))
     length, velocity = (
         values[np.ix_(rows, columns)] for values in (recording.fibre_length_m, recording.fibre_velocity_m_per_s)
     )
-    predicted = fibre_force(activation, length, velocity, parameters)
+    force = fibre_force(activation, length, velocity, fibre_parameters(identified, muscles))
     shoulder = [recording.coordinates.index(name) for name in SHOULDER_COORDINATES]
     arms = coupled.arms[:, shoulder][:, :, columns]
-    torque, truth = (
-        np.einsum("tcn,tn->tc", arms, force) for force in (predicted, recording.tendon_force_n[np.ix_(rows, columns)])
+    predicted, measured = (
+        np.einsum("tcn,tn->tc", arms, values) for values in (force, recording.tendon_force_n[np.ix_(rows, columns)])
     )
-    error = ((torque - truth) ** 2).sum()
-    spread = ((truth - truth.mean(axis=0)) ** 2).sum()
-    return HeldOutFit(float(np.sqrt(error / truth.size)), float(1.0 - error / spread))
+    return HeldOutTorques(recording.time_s[rows], predicted, measured)
+
+
+def fibre_parameters(values: Mapping[str, float], muscles: Sequence[str]) -> FibreParameters:
+    """Parameters of eq. (15) of `muscles`, from parameters by name."""
+    return FibreParameters(
+        *(np.array([values[f"{name}.{kind}"] for name in muscles]) for kind in FibreParameters._fields)
+    )
+
+
+def held_out_fit(identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str) -> HeldOutFit:
+    """Compare the torques of `held_out_torques`.
+
+    Parameters
+    ----------
+    identified, muscles, recording_name
+        As there.
+    """
+    torques = held_out_torques(identified, muscles, recording_name)
+    measured = torques.measured
+    error = ((torques.predicted - measured) ** 2).sum()
+    spread = ((measured - measured.mean(axis=0)) ** 2).sum()
+    return HeldOutFit(float(np.sqrt(error / measured.size)), float(1.0 - error / spread))

@@ -9,6 +9,7 @@ from benchmark.harness.methods import EVERYTHING
 from benchmark.harness.spec import STOPS
 from benchmark.harness.suites import DEFAULT_SUITE, Selection
 from benchmark.problem.start_level import StartLevel, parse_start_level
+from benchmark.report.narrowing import Narrowing
 
 
 def add_results(parser: argparse.ArgumentParser) -> None:
@@ -16,6 +17,20 @@ def add_results(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--results", type=Path, default=Path("results"), metavar="DIR", help="results folder (default: %(default)s)"
     )
+
+
+def add_narrowing(parser: argparse.ArgumentParser, note: str | None = None) -> None:
+    """Add what says which of the stored runs to show, with a note on that."""
+    shown = parser.add_argument_group("some runs alone", note)
+    shown.add_argument("--suites", nargs="+", metavar="S", help="show the runs of these suites")
+    shown.add_argument("--problems", nargs="+", metavar="P", help="show the runs on these problems")
+    shown.add_argument("--methods", nargs="+", metavar="M", help="show the runs of these methods")
+
+
+def narrowing(asked: argparse.Namespace) -> Narrowing:
+    """Which runs the arguments of `add_narrowing` ask for."""
+    given = (asked.suites, asked.problems, asked.methods)
+    return Narrowing(*(None if names is None else tuple(names) for names in given))
 
 
 def add_selection(parser: argparse.ArgumentParser, methods: str = "+") -> None:

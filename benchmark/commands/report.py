@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from benchmark.commands.arguments import add_results
-from benchmark.harness.errors import HarnessError
+from benchmark.commands.arguments import add_narrowing, add_results, narrowing
 from benchmark.harness.store import load_rows
 
 HELP = "make tables and figures from the stored runs alone"
@@ -14,30 +13,33 @@ WHEN_STOPPED = "files written so far are whole, and the same command makes them 
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the results folder."""
+    """Add which runs to show, and the folders."""
+    add_narrowing(parser, "such a report goes to RESULTS/narrowed unless --out is given; the one of all runs stays")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="where the report goes (default: the results folder)")
     add_results(parser)
 
 
 def carry_out(asked: argparse.Namespace) -> None:
     """Make the report."""
-    report(asked.results)
+    from benchmark.report.report import report_folder, write_report
+
+    shown = narrowing(asked)
+    out = report_folder(asked.results, shown, asked.out)
+    print(f"{len(write_report(asked.results, shown, out))} files of the report are in {out}")
 
 
 def report(results: Path, show_suite: str | None = None, silent: bool = False) -> None:
-    """Make the report from the stored rows, and show a suite's medians, unless it is to be `silent`.
+    """Make the report of all stored runs, and show a suite's medians, unless it is to be `silent`.
 
     Raises
     ------
     HarnessError
-        If there is nothing to report.
+        If there is nothing to report, or it cannot be written.
     """
     from benchmark.problem.targets import load_targets
-    from benchmark.report.report import ReportError, summary_text, write_report
+    from benchmark.report.report import summary_text, write_report
 
-    try:
-        files = write_report(results)
-    except ReportError as error:
-        raise HarnessError(str(error)) from error
+    files = write_report(results)
     if silent:
         return
     if show_suite is not None:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmark.commands.arguments import add_results
-from benchmark.harness.files import write_atomically
+from benchmark.harness.files import writing
 from benchmark.harness.prices import PRICES_FILE
 from benchmark.harness.recordings import verified_recordings
 from benchmark.speed.campaign import DEFAULT_PROBLEMS, DEFAULT_THREADS
 
 HELP = "time residuals, derivatives and the paper's epoch in every back end"
-WHEN_STOPPED = "no table was written, and no price"
+WHEN_STOPPED = "no timing was stored, and no price written"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def carry_out(asked: argparse.Namespace) -> None:
 def speed(
     problems: Sequence[str], threads: Sequence[int], results: Path, quick: bool, prices: Path | None = None
 ) -> None:
-    """Time residuals, derivatives and the paper's epoch; write the tables ``speed.csv`` and ``speed.md``.
+    """Time residuals, derivatives and the paper's epoch, and store the timings for the report.
 
     Parameters
     ----------
@@ -59,22 +59,22 @@ def speed(
     Raises
     ------
     HarnessError
-        If a problem or its recordings are not there, a number of threads makes no sense, or timing fails, or if prices
-        are to be written and these timings give none.
+        If a problem or its recordings are not there, a number of threads makes no sense, timing fails or nothing can be
+        written, or if prices are to be written and these timings give none.
     """
-    from benchmark.report.rows import to_csv
+    from benchmark.harness.provenance import provenance
     from benchmark.speed.campaign import time_problems
     from benchmark.speed.exchange_rates import check_update, update_prices
+    from benchmark.speed.stored import StoredTimings, store_timings, timings_path
     from benchmark.speed.table import speed_markdown, speed_table
 
     verified_recordings(problems)
     if prices is not None:
         check_update(prices, problems, threads, quick)
-    table = speed_table(time_problems(problems, threads, quick))
-    text = speed_markdown(table, quick)
-    write_atomically(results / "tables" / "speed.csv", to_csv(table))
-    path = write_atomically(results / "tables" / "speed.md", text.encode())
-    print(f"\n{text}\nspeed.csv and speed.md are in {path.parent}")
+    timings = StoredTimings(tuple(time_problems(problems, threads, quick)), provenance(), quick)
+    with writing(timings_path(results)):
+        path = store_timings(results, timings)
+    print(f"\n{speed_markdown(timings)}\ntimings are in {path}; python -m benchmark report makes tables and figures")
     if prices is not None:
-        updated = update_prices(table, prices)
+        updated = update_prices(speed_table(timings.blocks), prices)
         print(f"prices that are new in {prices}: {', '.join(updated)}")

@@ -1,19 +1,16 @@
-"""Which figures a suite gets, and having them drawn: in a few processes where there are many."""
+"""Figures to be drawn, and having them drawn: in a few processes where there are many."""
 
 from __future__ import annotations
 
 import gc
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from types import TracebackType
-from typing import Self
-
-from benchmark.report.suite import SuiteRuns
+from typing import Any, Self
 
 Files = dict[str, bytes]
 
@@ -30,38 +27,19 @@ class Drawing:
         Name of its files, without what tells their kinds apart.
     kind
         Which of the figures it is.
-    suite
-        The suite's runs, with those traces alone that it shows.
-    method
-        The method that it is about, if it is about one.
+    arguments
+        What it shows.
     """
 
     name: str
     kind: str
-    suite: SuiteRuns
-    method: str | None = None
+    arguments: tuple[Any, ...]
 
     def files(self) -> Files:
         """Draw it: content by file name."""
         from benchmark.report.figures import draw  # here, as the process that has it drawn elsewhere needs it not
 
         return {f"{self.name}.{ending}": content for ending, content in draw(self).items()}
-
-
-def drawings(suite: SuiteRuns) -> Iterator[Drawing]:
-    """Every figure that the suite's runs allow, the longest to draw first; none without a result."""
-    for method in suite.methods:
-        own = suite.traced_with(method)
-        if len(own.traced) > 1:  # there is no spread over starts to show otherwise
-            name = "parameters" if len(suite.methods) == 1 else f"parameters-{method}"
-            yield Drawing(name, "parameters", own, method)
-    if suite.traced:
-        yield Drawing("convergence", "convergence", suite.without_errors())
-    if len(suite.results):
-        yield Drawing("boxplots", "boxplots", suite.without_traces())
-        yield Drawing("accuracy-against-time", "accuracy-against-time", suite.without_traces())
-    if suite.results["heldout_rmse_nm"].notna().any():
-        yield Drawing("heldout", "heldout", suite.without_traces())
 
 
 class Drawers:

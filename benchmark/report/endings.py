@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from benchmark.harness.row import STATUSES
 
 OBJECTIVE = "objective_rad2_per_s4"
+SKIPPED = "skipped"
 
 
 def status_order(status: str) -> tuple[int, str]:

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 
-from tabulate import tabulate
+import pandas as pd
 
 from benchmark.harness.row import Row
+from benchmark.report.report_table import ReportTable
 
 UNKNOWN = "unknown"
 
 
-def provenance_markdown(rows: Sequence[Row], suite: str) -> str:
+def provenance_table(rows: Sequence[Row], suite: str) -> ReportTable:
     """What the rows of one suite were made with; where runs differ, each value with its number of runs."""
-    entries: list[tuple[str, Callable[[Row], str]]] = [
-        ("Commit", commit),
-        ("Machine", machine),
-        ("Python", lambda row: str(_of(row, "python"))),
-        ("Budget", _budget),
-    ]
+    table = pd.DataFrame(list(provenance_values(rows).items()), columns=["What", "Value"])
+    title = f"Provenance of suite `{suite}`"
+    return ReportTable(f"provenance-{suite}", title, table, table, f"Runs: {len(rows)}", formats=("md",))
+
+
+def provenance_values(rows: Sequence[Row]) -> dict[str, str]:
+    """The same by what it is of."""
+    values = {label: _values(rows, value) for label, value in _ENTRIES.items()}
+    values |= {"Load as runs began (1)": _loads(rows), "Dates": _dates(rows)}
     packages = sorted({name for row in rows for name in _packages(row)})
-    lines = [(label, _values(rows, value)) for label, value in entries]
-    lines.append(("Dates", _dates(rows)))
-    lines += [(name, _values(rows, partial(_version, name=name))) for name in packages]
-    table = tabulate(lines, ("What", "Value"), "github", disable_numparse=True)
-    return f"# Provenance of suite `{suite}`\n\nRuns: {len(rows)}\n\n{table}\n"
+    return values | {name: _values(rows, partial(_version, name=name)) for name in packages}
 
 
 def commit(row: Row) -> str:
@@ -54,10 +55,22 @@ def _version(row: Row, name: str) -> str:
 
 
 def _budget(row: Row) -> str:
-    seconds, evaluations = row.get("budget_s"), row.get("budget_evaluations")
+    seconds, evaluations, cost = (row.get(f"budget_{kind}") for kind in ("s", "evaluations", "cost"))
     limits = [f"{seconds:g} s"] if seconds is not None else []
     limits += [f"{evaluations} evaluations"] if evaluations is not None else []
+    limits += [f"a cost of {cost:g} residual evaluations"] if cost is not None else []
     return " or ".join(limits) or "none"
+
+
+def _setting(row: Row, name: str) -> str:
+    value = row.get(name)
+    return UNKNOWN if value is None else f"{value}"
+
+
+def _loads(rows: Sequence[Row]) -> str:
+    """The smallest and the largest load of the machine."""
+    loads = sorted(load for row in rows if isinstance(load := _of(row, "load"), int | float))
+    return f"{loads[0]:g} to {loads[-1]:g}" if loads else UNKNOWN
 
 
 def _dates(rows: Sequence[Row]) -> str:
@@ -70,3 +83,18 @@ def _values(rows: Sequence[Row], value: Callable[[Row], str]) -> str:
     if len(counts) == 1:
         return next(iter(counts))
     return "; ".join(f"{text} ({count} of {len(rows)} runs)" for text, count in sorted(counts.items()))
+
+
+_ENTRIES: Mapping[str, Callable[[Row], str]] = MappingProxyType(
+    {
+        "Commit": commit,
+        "Machine": machine,
+        "Machine's memory (GiB)": lambda row: str(_of(row, "memory_gib")),
+        "Platform": lambda row: str(_of(row, "platform")),
+        "Python": lambda row: str(_of(row, "python")),
+        "Budget": _budget,
+        "Stop": partial(_setting, name="stop"),
+        "Threads (1)": partial(_setting, name="threads"),
+        "Memory allowed (GiB)": partial(_setting, name="memory_gib"),
+    }
+)

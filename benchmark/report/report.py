@@ -1,42 +1,54 @@
-"""The report: all tables and figures, from stored rows and traces alone."""
+"""The report: all tables and figures and the page that shows them, from stored rows and traces alone."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
-import pandas as pd
+from benchmark.harness.files import write_atomically, writing
+from benchmark.report.drawings import Drawers, Files, drawing_processes
+from benchmark.report.epochs import PAPER_SUITE, epochs_table
+from benchmark.report.leftovers import remove_leftovers
+from benchmark.report.material import Material, SuiteMaterial
+from benchmark.report.narrowing import EVERYTHING, Narrowing
+from benchmark.report.omissions import damage_table
+from benchmark.report.page.build import results_page
+from benchmark.report.page.render import render
+from benchmark.report.page.suite_section import SuiteResults
+from benchmark.report.provenance import provenance_table
+from benchmark.report.report_table import ReportTable
+from benchmark.report.rows import to_csv
+from benchmark.report.statistics import SuiteStatistics, detectable_table, statistics_tables, suite_statistics
+from benchmark.report.suite_drawings import speed_drawings, suite_drawings
+from benchmark.report.tables import summary_table
+from benchmark.report.terminal import summary_text
+from benchmark.report.time_to_accuracy import time_to_accuracy, time_to_accuracy_table
+from benchmark.speed.stored import StoredTimings, load_timings
+from benchmark.speed.table import speed_files
 
-from benchmark.harness.files import write_atomically
-from benchmark.harness.row import Row
-from benchmark.harness.store import load_rows, load_trace
-from benchmark.problem.targets import Targets, load_targets
-from benchmark.report.drawings import Drawers, Files, drawing_processes, drawings
-from benchmark.report.epochs import PAPER_SUITE, epochs, epochs_markdown
-from benchmark.report.provenance import machine, provenance_markdown
-from benchmark.report.rows import KEYS, row_order, runs_table, to_csv
-from benchmark.report.suite import suite_runs
-from benchmark.report.tables import summarise, summary_markdown, summary_text
-from benchmark.report.time_to_accuracy import time_to_accuracy, time_to_accuracy_markdown
-from benchmark.report.traces import Trace, read_trace
+__all__ = ["summary_text", "write_report"]
 
-__all__ = ["ReportError", "summary_text", "write_report"]
+PAGE = "report.html"
+SPEED = "speed"  # folder of the figures that are of no suite
+NARROWED = "narrowed"  # where below the results folder a report of some runs alone goes
 
 
-class ReportError(ValueError):
-    """There is nothing to report; the message says what to do."""
-
-
-def write_report(results: Path, processes: int | None = None) -> list[Path]:
-    """Write the tables and figures of all suites below a results folder.
+def write_report(
+    results: Path, narrowing: Narrowing = EVERYTHING, out: Path | None = None, processes: int | None = None
+) -> list[Path]:
+    """Write the tables, figures and page of stored runs; what an earlier report left and this one lacks is removed.
 
     Parameters
     ----------
     results
-        The results folder; ``tables/`` and ``figures/<suite>/`` are written there.
+        The results folder.
+    narrowing
+        Which runs the report is about.
+    out
+        Where ``tables/``, ``figures/<suite>/`` and ``report.html`` are written; None for where `report_folder` says.
     processes
         How many processes draw the figures; None for as many as are worth their start.
 
@@ -47,69 +59,87 @@ def write_report(results: Path, processes: int | None = None) -> list[Path]:
 
     Raises
     ------
-    ReportError
-        If no run is stored there.
+    HarnessError
+        If no run is stored there, or none that the report is about, or if nothing can be written.
     """
-    rows = sorted(load_rows(results), key=row_order)
-    if not rows:
-        raise ReportError(f"no runs in {results}: make them with python -m benchmark run all")
-    with Drawers(processes or drawing_processes(_figure_count(rows))) as drawers:
-        contents = _files(_Runs(results, rows, load_targets()), drawers)
-        return [write_atomically(results / name, content) for name, content in contents]
+    material = Material(results, narrowing)
+    timings = load_timings(results) if narrowing.is_all else None  # they are of no suite, problem or method
+    out = report_folder(results, narrowing, out)
+    with Drawers(processes or drawing_processes(_figure_count(material))) as drawers:
+        written = [_written(out / name, content) for name, content in _files(material, timings, drawers)]
+    with writing(out):
+        remove_leftovers(out, written)
+    return written
 
 
-@dataclass(frozen=True)
-class _Runs:
-    """What the report is made from."""
+def report_folder(results: Path, narrowing: Narrowing = EVERYTHING, out: Path | None = None) -> Path:
+    """Where a report goes: `out` or, without, the results folder; of some runs alone, ``narrowed/`` in it.
 
-    results: Path
-    rows: Sequence[Row]
-    targets: Targets
-    _traces: dict[str, Trace | None] = field(default_factory=dict)
-
-    def trace(self, row: Row) -> Trace | None:
-        """The trace of a row, read once."""
-        run = json.dumps([row[key] for key in KEYS])
-        if run not in self._traces:
-            self._traces[run] = read_trace(load_trace(self.results, row))
-        return self._traces[run]
+    So a report of some runs does not take the place of that of all runs unless that is asked for.
+    """
+    return out or (results if narrowing.is_all else results / NARROWED)
 
 
-def _figure_count(rows: Sequence[Row]) -> int:
-    """About how many figures the runs give."""
-    return len({(row["suite"], row["method"]) for row in rows}) + 4 * len({row["suite"] for row in rows})
+def suite_tables(suite: SuiteMaterial) -> list[ReportTable]:
+    """The tables of a suite."""
+    tables = [summary_table(suite), provenance_table(suite.rows, suite.name)]
+    return [*tables, epochs_table(suite)] if suite.name == PAPER_SUITE else tables
 
 
-def _files(runs: _Runs, drawers: Drawers) -> Iterator[tuple[str, bytes]]:
-    """Name below the results folder, and content, of every file."""
+def common_tables(material: Material, statistics: Sequence[SuiteStatistics]) -> list[ReportTable]:
+    """The tables over all suites."""
+    timed = time_to_accuracy(material.rows, material.trace)
+    tables = [time_to_accuracy_table(timed)] if len(timed) else []
+    tables += [detectable_table(statistics)] if any(len(found.design) for found in statistics) else []
+    return [*tables, damage_table(material.damaged)] if material.damaged else tables
+
+
+def _files(material: Material, timings: StoredTimings | None, drawers: Drawers) -> Iterator[tuple[str, bytes]]:
+    """Name below the report's folder, and content, of every file."""
     drawn: list[tuple[str, Future[Files]]] = []
-    for suite in sorted({row["suite"] for row in runs.rows}):
-        rows = [row for row in runs.rows if row["suite"] == suite]
-        table = runs_table(rows, runs.targets)
-        traced = suite_runs(suite, table, [runs.trace(row) for row in rows])
-        drawn += [(suite, drawers.draw(drawing)) for drawing in drawings(traced)]
-        yield from _suite_tables(suite, rows, table, traced.untraced)
-    yield from _common_tables(runs)
-    for suite, files in drawn:
-        for name, content in files.result().items():
-            yield f"figures/{suite}/{name}", content
+    for suite in material.suites:
+        drawn += [(suite.name, drawers.draw(drawing)) for drawing in suite_drawings(material, suite)]
+    if timings is not None:
+        drawn += [(SPEED, drawers.draw(drawing)) for drawing in speed_drawings(timings)]
+        yield from ((f"tables/{name}", content) for name, content in speed_files(timings).items())
+    statistics = {
+        suite.name: suite_statistics(suite.name, material.attempts_of(suite.name)) for suite in material.suites
+    }
+    tables = {
+        suite.name: _labelled([*suite_tables(suite), *statistics_tables(statistics[suite.name])], material.narrowing)
+        for suite in material.suites
+    }
+    common = _labelled(common_tables(material, [*statistics.values()]), material.narrowing)
+    for table in chain(*tables.values(), common):
+        for name, content in table.files().items():
+            yield f"tables/{name}", content
+    yield from ((f"tables/targets-{name}.csv", to_csv(found.success)) for name, found in statistics.items())
+    yield "tables/runs.csv", to_csv(material.runs)
+    figures: dict[str, Files] = {name: {} for name in (*tables, SPEED)}
+    for name, files in drawn:
+        figures[name] |= files.result()
+        for file, content in files.result().items():
+            yield f"figures/{name}/{file}", content
+    results = [SuiteResults(suite, tables[suite.name], figures[suite.name]) for suite in material.suites]
+    yield PAGE, render(results_page(material, results, common))
 
 
-def _common_tables(runs: _Runs) -> Iterator[tuple[str, bytes]]:
-    """Those of all suites."""
-    yield "tables/runs.csv", to_csv(runs_table(runs.rows, runs.targets))
-    timed = time_to_accuracy(runs.rows, runs.trace)
-    if len(timed):
-        yield "tables/time-to-accuracy.csv", to_csv(timed)
-        yield "tables/time-to-accuracy.md", time_to_accuracy_markdown(timed).encode()
+def _written(path: Path, content: bytes) -> Path:
+    with writing(path):
+        return write_atomically(path, content)
 
 
-def _suite_tables(suite: str, rows: Sequence[Row], runs: pd.DataFrame, untraced: int) -> Iterator[tuple[str, bytes]]:
-    """Those of a suite."""
-    yield f"tables/summary-{suite}.csv", to_csv(summarise(runs))
-    yield f"tables/summary-{suite}.md", summary_markdown(runs, suite, untraced).encode()
-    yield f"tables/provenance-{suite}.md", provenance_markdown(rows, suite).encode()
-    if suite == PAPER_SUITE:
-        table = epochs(runs, pd.Series([machine(row) for row in rows], index=runs.index))
-        yield "tables/epochs.csv", to_csv(table)
-        yield "tables/epochs.md", epochs_markdown(table).encode()
+def _labelled(tables: Sequence[ReportTable], narrowing: Narrowing) -> list[ReportTable]:
+    """The tables; those of some runs alone say so."""
+    if narrowing.is_all:
+        return list(tables)
+    return [
+        replace(table, title=f"{table.title} (some runs alone)", note=f"{narrowing.text} {table.note}".rstrip())
+        for table in tables
+    ]
+
+
+def _figure_count(material: Material) -> int:
+    """About how many figures the runs give."""
+    rows = material.rows
+    return len({(row["suite"], row["method"]) for row in rows}) + 4 * len({row["suite"] for row in rows})

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
+from benchmark.harness.prices import NO_PRICES, Prices, cost_of
 from benchmark.harness.row import ACCURACY_MEASURES, COSTS, DELIVERED, Row
 from benchmark.problem.start_level import start_level_order
 from benchmark.problem.targets import NO_TARGETS, Targets
@@ -16,11 +19,15 @@ KEYS = ["suite", "problem", "method", "start_level", "seed"]
 AMOUNTS = [name for name in COSTS if name != "evaluations"]  # of time and memory, and what evaluations cost
 TEXTS = ["commit", "message"]
 RATE = "seconds_per_evaluation"
-COLUMNS = [*KEYS, "status", "stop", "reached_target", *ACCURACY_MEASURES, "evaluations", *AMOUNTS, RATE, *TEXTS]
+COST = "cost"
+COLUMNS = [*KEYS, "status", "stop", "reached_target", *ACCURACY_MEASURES, "evaluations", COST, *AMOUNTS, RATE, *TEXTS]
 COUNT_PREFIX = "evaluations_"
+NOTHING_PRICED: Mapping[str, Prices] = MappingProxyType({})
 
 
-def runs_table(rows: Sequence[Row], targets: Targets = NO_TARGETS) -> pd.DataFrame:
+def runs_table(
+    rows: Sequence[Row], targets: Targets = NO_TARGETS, prices: Mapping[str, Prices] = NOTHING_PRICED
+) -> pd.DataFrame:
     """One line a run, sorted by suite, problem, method, start level and seed.
 
     Parameters
@@ -29,19 +36,23 @@ def runs_table(rows: Sequence[Row], targets: Targets = NO_TARGETS) -> pd.DataFra
         Stored rows.
     targets
         What counts as reaching a problem's best minimum.
+    prices
+        What evaluations cost, by the problem's name.
 
     Returns
     -------
     pd.DataFrame
         `COLUMNS`, then one column ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %)
-        or ``uniform``, in this order; Cr in percent, times in s, torques in N m; what a failed run does not have is
-        missing, as is ``reached_target`` where a problem has no target or the run was skipped.
+        or ``uniform``, in this order; Cr in percent, times in s, torques in N m, costs in residual evaluations; what a
+        failed run does not have is missing, as is ``reached_target`` where a problem has no target or the run was
+        skipped, and ``cost`` where a kind of evaluation has no price.
     """
     rows = sorted(rows, key=row_order)
     kinds = sorted({kind for row in rows for kind in row.get("counts") or {}})
     columns = [*COLUMNS, *(COUNT_PREFIX + kind for kind in kinds)]
     table = pd.DataFrame([_flat(row) for row in rows]).reindex(columns=columns)
-    numbers = [*ACCURACY_MEASURES, *AMOUNTS]
+    table[COST] = [_cost(row, prices.get(row["problem"], NO_PRICES)) for row in rows]
+    numbers = [*ACCURACY_MEASURES, *AMOUNTS, COST]
     table[numbers] = table[numbers].astype(float)
     levels = sorted(set(table["start_level"]), key=start_level_order)
     table["start_level"] = pd.Categorical(table["start_level"], levels, ordered=True)
@@ -64,6 +75,10 @@ def _reached(row: Row, targets: Targets) -> bool | None:
     if row["problem"] not in targets or row["status"] == "skipped" or (delivered and row.get(OBJECTIVE) is None):
         return None
     return delivered and row[OBJECTIVE] <= targets[row["problem"]].target_rad2_per_s4
+
+
+def _cost(row: Row, prices: Prices) -> float:
+    return math.nan if row.get("evaluations") is None else cost_of(row.get("counts"), prices)
 
 
 def _flat(row: Row) -> Row:

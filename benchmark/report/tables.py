@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
-from tabulate import tabulate
 
 from benchmark.harness.row import Row
 from benchmark.problem.start_level import start_level_text
-from benchmark.problem.targets import NO_TARGETS, Targets
-from benchmark.report.endings import all_statuses, ending_column, endings_text
-from benchmark.report.formats import MISSING, figure, pipe, quartiles, records, spread
-from benchmark.report.rows import delivered, runs_table
+from benchmark.report.endings import SKIPPED, all_statuses, ending_column, endings_text
+from benchmark.report.formats import MISSING, figure, quartiles, records, spread
+from benchmark.report.material import SuiteMaterial
+from benchmark.report.omissions import left_out
+from benchmark.report.report_table import ReportTable, shown_table
+from benchmark.report.rows import COST, delivered
 
 TARGET_HEADING = "Reached target"
 FALSE_STOPS_HEADING = "False stops"
@@ -24,6 +26,15 @@ COMPARED = (
     "ones. Not among them, because no method can know them: TRIlat and BRD (without any influence on M1), the tendon "
     "slack length of PECM1 (a rigid tendon carries any force at the same length, so that eq. (16) does not hold it), "
     "and pennation angles that are zero."
+)
+NOTE = (
+    "Median start → median end [lower quartile, upper quartile] of the runs that delivered a result; quartiles are "
+    "left out where they agree; the CSV file has the starts' quartiles too. A run reached the target if its mean "
+    "squared unexplained acceleration ended at or below what `benchmark/problem/targets.toml` counts as the best "
+    "minimum known. A false stop is a run that its method ended by its own criterion, where it was to do so, without "
+    "having reached the target; of all runs that it so ended. Cost weighs each evaluation by what its kind takes, "
+    "measured in residual evaluations (`benchmark/harness/prices.toml`); solve time is on the method's clock, without "
+    "compiling and loading."
 )
 
 
@@ -51,9 +62,19 @@ SUMMARY = (
     Measure("heldout_rmse_nm", "Held-out RMSE (N m)", "nm"),
     Measure("heldout_r2", "Held-out R2 (1)", "1"),
     Measure("evaluations", "Evaluations (1)", "1"),
+    Measure(COST, "Cost (residual evaluations)", "residual_evaluations"),
     Measure("solve_s", "Solve time (s)", "s"),
 )
-TERMINAL = ("cr1", "cr2", "cr2m", "heldout_rmse_nm", "heldout_r2", "solve_s")  # what fits its width
+ON_PAPER = ("cr2m", COST, "solve_s")
+COUNTS = ("Problem", "Method", "Start level", "Runs", "Ended", "Failed", TARGET_HEADING, FALSE_STOPS_HEADING)
+COUNTED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        "Runs": "runs",
+        "Failed": "failed_runs",
+        TARGET_HEADING: "reached_target_runs",
+        FALSE_STOPS_HEADING: "false_convergences",
+    }
+)
 
 
 def summarise(runs: pd.DataFrame) -> pd.DataFrame:
@@ -84,7 +105,7 @@ def _summary_line(group: pd.DataFrame, statuses: Sequence[str]) -> Row:
         "method": first["method"],
         "start_level": first["start_level"],
         "runs": len(group),
-        "failed_runs": len(group) - len(done),
+        "failed_runs": len(group) - len(done) - ended[SKIPPED],
         **{ending_column(status): ended[status] for status in statuses},
         "judged_runs": group["reached_target"].count(),
         "reached_target_runs": group["reached_target"].sum(),
@@ -98,19 +119,23 @@ def _summary_line(group: pd.DataFrame, statuses: Sequence[str]) -> Row:
     return line
 
 
-def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
-    """The summary for reading, with what it and the figures leave out.
+def summary_table(suite: SuiteMaterial) -> ReportTable:
+    """The summary of a suite, with what it and the figures leave out."""
+    raw = summarise(suite.runs)
+    return ReportTable(
+        name=f"summary-{suite.name}",
+        title=f"Results of suite `{suite.name}`",
+        raw=raw,
+        shown=_shown(raw, all_statuses(suite.runs["status"])),
+        note=NOTE,
+        remarks=(*left_out(suite), COMPARED),
+        essential=tuple(heading for heading in COUNTS if heading != "Ended")
+        + tuple(measure.heading for measure in SUMMARY if measure.column in ON_PAPER),
+        sort_by={**COUNTED_BY} | {measure.heading: f"{measure.stem}_median_{measure.unit}" for measure in SUMMARY},
+    )
 
-    Parameters
-    ----------
-    runs
-        The runs of one suite, as `runs_table` gives them.
-    suite
-        Its name.
-    untraced
-        How many runs delivered a result but no trace.
-    """
-    statuses = all_statuses(runs["status"])
+
+def _shown(raw: pd.DataFrame, statuses: Sequence[str]) -> pd.DataFrame:
     lines = [
         {
             "Problem": line["problem"],
@@ -119,29 +144,21 @@ def summary_markdown(runs: pd.DataFrame, suite: str, untraced: int = 0) -> str:
             "Runs": line["runs"],
             "Ended": endings_text({status: line[ending_column(status)] for status in statuses}),
             "Failed": line["failed_runs"],
-            TARGET_HEADING: _reached(line),
-            FALSE_STOPS_HEADING: _false_stops(line),
+            TARGET_HEADING: reached_text(line),
+            FALSE_STOPS_HEADING: false_stops_text(line),
         }
         | {measure.heading: _cell(line, measure) for measure in SUMMARY}
-        for line in records(summarise(runs))
+        for line in records(raw)
     ]
-    text = (
-        "Median start → median end [lower quartile, upper quartile] of the runs that delivered a result; quartiles are "
-        f"left out where they agree. `summary-{suite}.csv` has the starts' quartiles too. A run reached the target if "
-        "its mean squared unexplained acceleration ended at or below what `benchmark/problem/targets.toml` counts as "
-        "the best minimum known. A false stop is a run that its method ended by its own criterion, where it was to do "
-        "so, without having reached the target; of all runs that it so ended."
-    )
-    paragraphs = [f"# Results of suite `{suite}`", text, pipe(lines), *_left_out(runs, untraced), COMPARED]
-    return "\n\n".join(paragraphs) + "\n"
+    return shown_table(lines, [*COUNTS, *(measure.heading for measure in SUMMARY)])
 
 
-def _reached(line: Row) -> str:
+def reached_text(line: Row) -> str:
     """Runs that reached the target of all that can be judged, failed ones too; a dash where there is no target."""
     return _share(line["reached_target_runs"], line["judged_runs"])
 
 
-def _false_stops(line: Row) -> str:
+def false_stops_text(line: Row) -> str:
     """Runs that their method ended too early, of all that it ended and that can be judged; a dash without such."""
     return _share(line["false_convergences"], line["own_stops"])
 
@@ -159,57 +176,3 @@ def _from_start(line: Row, measure: Measure, end: str) -> str:
     if measure.start is None or end == MISSING:
         return end
     return f"{figure(line[f'{measure.stem}_start_median_{measure.unit}'])} → {end}"
-
-
-def _left_out(runs: pd.DataFrame, untraced: int) -> list[str]:
-    """A paragraph that counts the statuses, a list of what failed and why, and what the figures lack."""
-    failed = runs.drop(delivered(runs).index)
-    endings = endings_text(Counter(runs["status"]))
-    paragraphs = [
-        f"Runs: {len(runs)} ({endings}). Failed, that is neither converged nor at the end of the budget: {len(failed)}."
-    ]
-    if len(failed):
-        paragraphs.append("\n".join(_failures(failed)))
-    if len(failed) == len(runs):
-        paragraphs.append("There are no figures, as no run delivered a result.")
-    if untraced:
-        paragraphs.append(f"Runs without a trace: {untraced}. Figures of convergence and parameters leave them out.")
-    return paragraphs
-
-
-def _failures(failed: pd.DataFrame) -> Iterator[str]:
-    """What failed or was skipped, and why: a line for all seeds that ended alike."""
-    for _, alike in failed.groupby([*GROUP, "status", "message"], observed=True):
-        first, seeds = records(alike)[0], ", ".join(str(seed) for seed in alike["seed"])
-        yield (
-            f"- `{first['problem']}`, `{first['method']}`, start level {start_level_text(first['start_level'])}, "
-            f"{'seed' if len(alike) == 1 else 'seeds'} {seeds}: "
-            f"{first['status']}{': ' + first['message'] if first['message'] else ''}"
-        )
-
-
-def summary_text(rows: Sequence[Row], suite: str, targets: Targets = NO_TARGETS) -> str:
-    """The medians of a suite as a plain table, for a terminal.
-
-    Parameters
-    ----------
-    rows
-        Stored rows, of any suites.
-    suite
-        The suite to show.
-    targets
-        What counts as reaching a problem's best minimum.
-    """
-    runs = runs_table([row for row in rows if row["suite"] == suite], targets)
-    shown = [
-        {"Problem": line["problem"], "Method": line["method"], "Start": start_level_text(line["start_level"])}
-        | {"Runs": line["runs"], "Failed": line["failed_runs"], TARGET_HEADING: _reached(line)}
-        | {FALSE_STOPS_HEADING: _false_stops(line)}
-        | {measure.heading: _median_text(line, measure) for measure in SUMMARY if measure.column in TERMINAL}
-        for line in records(summarise(runs))
-    ]
-    return f"{suite}: medians, start → end\n" + tabulate(shown, headers="keys", disable_numparse=True)
-
-
-def _median_text(line: Row, measure: Measure) -> str:
-    return _from_start(line, measure, figure(line[f"{measure.stem}_median_{measure.unit}"]))

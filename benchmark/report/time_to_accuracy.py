@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ import pandas as pd
 
 from benchmark.harness.row import DELIVERED, Row
 from benchmark.problem.start_level import start_level_order, start_level_text
-from benchmark.report.formats import figure, pipe, records
+from benchmark.report.formats import figure, records
+from benchmark.report.report_table import ReportTable, shown_table
 from benchmark.report.traces import Array, Trace
 from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS
 
@@ -44,6 +46,32 @@ TEXT = (
     "counted, too. Where a method ran in several suites, the runs with the largest budget count. Traces have at most "
     "256 points a stage. `from_truth`, which starts at the answer, is left out. Compare times of runs on one machine "
     "alone (see the suites' provenance)."
+)
+ERROR_HEADING = f"Error of {BASELINE} at its end (%)"
+SPEED_HEADING = f"Times as fast as {BASELINE} (1)"
+HEADINGS = (
+    "Problem",
+    "Start level",
+    "Method",
+    ERROR_HEADING,
+    "Reached",
+    "At the start",
+    "At the end",
+    "Time (s)",
+    SPEED_HEADING,
+    "Suite",
+    "Budget (s)",
+)
+SORTED_BY: Mapping[str, str] = MappingProxyType(
+    {
+        ERROR_HEADING: "baseline_error_percent",
+        "Reached": "reached_runs",
+        "At the start": "reached_at_start_runs",
+        "At the end": "kept_runs",
+        "Time (s)": "time_median_s",
+        SPEED_HEADING: "speedup_1",
+        "Budget (s)": "budget_s",
+    }
 )
 ReadTrace = Callable[[Row], Trace | None]
 
@@ -110,7 +138,7 @@ def _case_lines(rows: Sequence[Row], read: ReadTrace) -> list[Row]:
 def _line(first: Row, courses: Mapping[str, Sequence[Course]], error: float) -> Row:
     own = courses[first["method"]]
     time, baseline_time = (float(np.median([run.time_to(error) for run in runs])) for runs in (own, courses[BASELINE]))
-    return {name: first[name] for name in SETTINGS} | {
+    return {name: first.get(name) for name in SETTINGS} | {
         "runs": len(own),
         "baseline_error_percent": error,
         "reached_runs": sum(bool(np.isfinite(run.time_to(error))) for run in own),
@@ -130,7 +158,12 @@ def _courses(rows: Sequence[Row], read: ReadTrace) -> list[Course]:
 
 def _largest_budget(rows: Sequence[Row]) -> Sequence[Row]:
     """The runs of the suite that gave them the largest budget; of several such suites, of the first by name."""
-    return max(_grouped(rows, itemgetter("suite")), key=lambda group: max(row["budget_s"] for row in group))
+    return max(_grouped(rows, itemgetter("suite")), key=lambda group: max(map(_budget, group)))
+
+
+def _budget(row: Row) -> float:
+    """The run's budget in seconds; none in rows of before there were budgets."""
+    return float(row.get("budget_s") or 0.0)
 
 
 def _is_cut_short(row: Row) -> bool:
@@ -146,22 +179,30 @@ def _grouped(rows: Sequence[Row], key: Callable[[Row], Any]) -> list[list[Row]]:
     return [list(group) for _, group in groupby(sorted(rows, key=key), key)]
 
 
-def time_to_accuracy_markdown(table: pd.DataFrame) -> str:
-    """The table of `time_to_accuracy` for reading."""
+def time_to_accuracy_table(raw: pd.DataFrame) -> ReportTable:
+    """The table of `time_to_accuracy`."""
     lines = [
         {
             "Problem": line["problem"],
             "Start level": start_level_text(line["start_level"]),
             "Method": line["method"],
-            f"Error of {BASELINE} at its end (%)": figure(line["baseline_error_percent"]),
+            ERROR_HEADING: figure(line["baseline_error_percent"]),
             "Reached": f"{line['reached_runs']}/{line['runs']}",
             "At the start": f"{line['reached_at_start_runs']}/{line['runs']}",
             "At the end": f"{line['kept_runs']}/{line['runs']}",
             "Time (s)": figure(line["time_median_s"]),
-            f"Times as fast as {BASELINE} (1)": figure(line["speedup_1"]),
+            SPEED_HEADING: figure(line["speedup_1"]),
             "Suite": line["suite"],
             "Budget (s)": figure(line["budget_s"]),
         }
-        for line in records(table)
+        for line in records(raw)
     ]
-    return "\n\n".join([f"# Time to the accuracy of `{BASELINE}`", TEXT, pipe(lines)]) + "\n"
+    return ReportTable(
+        "time-to-accuracy",
+        f"Time to the accuracy of `{BASELINE}`",
+        raw,
+        shown_table(lines, HEADINGS),
+        TEXT,
+        essential=tuple(heading for heading in HEADINGS if heading not in ("At the start", "Suite", "Budget (s)")),
+        sort_by=SORTED_BY,
+    )

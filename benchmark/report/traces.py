@@ -13,6 +13,7 @@ Array = NDArray[np.float64]
 
 GRID_POINTS = 200
 QUARTILES = (0.25, 0.5, 0.75)
+COLUMNS = ("evaluations", "seconds", "stage", "cr1", "loss", "cr2m")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,14 @@ class Trace:
         Error of each parameter of the best point in percent, (k, n), in single precision as stored.
     names
         The parameters' names, n of them.
+    loss
+        Loss of the best point of the stage, in units of var(d_t) at the start, (k,).
+    cr2m
+        Mean error of the muscle parameters of the best point in percent, (k,).
+    counts
+        Evaluations of each kind so far, (k, kinds); None of older runs, whose traces do not have them.
+    kinds
+        What kinds of evaluation these are.
     """
 
     evaluations: Array
@@ -39,6 +48,10 @@ class Trace:
     cr1: Array
     errors: NDArray[np.float32]
     names: tuple[str, ...]
+    loss: Array
+    cr2m: Array
+    counts: Array | None = None
+    kinds: tuple[str, ...] = ()
 
     def errors_of(self, names: Sequence[str]) -> Array:
         """Errors of some parameters in percent, (k, m)."""
@@ -55,20 +68,24 @@ def read_trace(stored: Mapping[str, NDArray[Any]]) -> Trace | None:
     Parameters
     ----------
     stored
-        The arrays by name: ``evaluations``, ``seconds``, ``stage``, ``cr1`` (k,), ``errors_percent`` (k, n) in
-        percent and ``error_names`` (n,).
+        The arrays by name: ``evaluations``, ``seconds``, ``stage``, ``loss``, ``cr1``, ``cr2m`` (k,),
+        ``errors_percent`` (k, n) in percent and ``error_names`` (n,); and, but for older runs, ``counts`` (k, kinds)
+        and ``kinds``.
     """
     try:
-        evaluations, seconds, stage, cr1 = (
-            np.asarray(stored[name], dtype=np.float64) for name in ("evaluations", "seconds", "stage", "cr1")
-        )
+        columns = {name: np.asarray(stored[name], dtype=np.float64) for name in COLUMNS}
         errors = np.asarray(stored["errors_percent"], dtype=np.float32)
         names = tuple(str(name) for name in stored["error_names"])
+        counts = np.asarray(stored["counts"], dtype=np.float64) if "counts" in stored else None
+        kinds = tuple(str(kind) for kind in stored["kinds"]) if counts is not None else ()
     except (KeyError, ValueError):
         return None
-    if not len(evaluations) or errors.shape != (len(evaluations), len(names)):
+    points = len(columns["seconds"])
+    if not points or any(column.shape != (points,) for column in columns.values()):
         return None
-    return Trace(evaluations, seconds, stage, cr1, errors, names)
+    if errors.shape != (points, len(names)) or (counts is not None and counts.shape != (points, len(kinds))):
+        return None
+    return Trace(errors=errors, names=names, counts=counts, kinds=kinds, **columns)
 
 
 def linear_grid(costs: Sequence[Array]) -> Array:

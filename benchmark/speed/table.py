@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
-from benchmark.harness.provenance import now, provenance
 from benchmark.harness.row import Row
 from benchmark.report.formats import figure, pipe, records
 from benchmark.report.provenance import commit, machine
+from benchmark.report.rows import to_csv
 from benchmark.speed.campaign import Block, thread_count
 from benchmark.speed.exchange_rates import exchange_rates, rates_markdown
+from benchmark.speed.stored import StoredTimings
 
 COLUMNS = ["problem", "operation", "backend", "threads", "milliseconds", "ratio_to_residual"]
 BASE = ("residual", "compiled")
@@ -61,17 +63,11 @@ def _lines(block: Block) -> list[Row]:
     ]
 
 
-def speed_markdown(table: pd.DataFrame, quick: bool = False) -> str:
-    """The table of `speed_table`, made just now on this machine, for reading.
-
-    Parameters
-    ----------
-    table
-        Measured times.
-    quick
-        Whether one call of each was enough.
-    """
-    paragraphs = ["# Speed", f"{TEXT} {QUICK_TEXT if quick else FULL_TEXT}", OPERATIONS_TEXT, _machine_line()]
+def speed_markdown(timings: StoredTimings) -> str:
+    """The timings for reading, with where they come from."""
+    table = speed_table(timings.blocks)
+    how = QUICK_TEXT if timings.quick else FULL_TEXT
+    paragraphs = ["# Speed", f"{TEXT} {how}", OPERATIONS_TEXT, _machine_line(timings.provenance)]
     for problem, own in table.groupby("problem", sort=False):
         paragraphs += [f"## {problem}", pipe(_side_by_side(own))]
     if rates := exchange_rates(table):
@@ -79,11 +75,15 @@ def speed_markdown(table: pd.DataFrame, quick: bool = False) -> str:
     return "\n\n".join(paragraphs) + "\n"
 
 
-def _machine_line() -> str:
-    row: Row = {"provenance": provenance()}
-    made = row["provenance"]
+def speed_files(timings: StoredTimings) -> dict[str, bytes]:
+    """The tables' files: content by name."""
+    return {"speed.csv": to_csv(speed_table(timings.blocks)), "speed.md": speed_markdown(timings).encode()}
+
+
+def _machine_line(made: Mapping[str, Any]) -> str:
+    row: Row = {"provenance": made}
     packages = ", ".join(f"{name} {version}" for name, version in made["packages"].items() if version)
-    return f"Machine: {machine(row)}; Python {made['python']}, {packages}; commit {commit(row)}; {now()}."
+    return f"Machine: {machine(row)}; Python {made['python']}, {packages}; commit {commit(row)}; {made['date']}."
 
 
 def _side_by_side(own: pd.DataFrame) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,13 @@ import pytest
 
 from benchmark.problem.start_level import UNIFORM
 from benchmark.problem.targets import Target
-from benchmark.report.epochs import epochs, epochs_markdown
-from benchmark.report.provenance import provenance_markdown
+from benchmark.report.epochs import epochs, epochs_table
+from benchmark.report.provenance import provenance_table
 from benchmark.report.rows import COLUMNS, runs_table, to_csv
-from benchmark.report.tables import summarise, summary_markdown, summary_text
+from benchmark.report.tables import summarise
+from benchmark.report.terminal import summary_text
 
+from .suites import column, five_runs, suite_material, summary_markdown
 from .synthetic import PROVENANCE, failed_row, row, spec
 
 STABLE = {
@@ -43,17 +46,7 @@ STABLE = {
     "solve_s",
     "wall_s",
 }
-UNITS = ("_percent", "_1", "_nm", "_s", "_rad2_per_s4")
-
-
-def column(markdown: str, heading: str) -> list[str]:
-    """The cells below a heading of the first table."""
-    table = [[cell.strip() for cell in line.split("|")] for line in markdown.splitlines() if line.startswith("|")]
-    return [line[table[0].index(heading)] for line in table[2:]]
-
-
-def five_runs() -> list[dict[str, Any]]:
-    return [row(spec(seed=seed), cr2=float(cr2)) for seed, cr2 in enumerate([5, 1, 4, 2, 3])]
+UNITS = ("_percent", "_1", "_nm", "_s", "_rad2_per_s4", "_residual_evaluations")
 
 
 def test_runs_table_has_the_stable_columns_and_one_line_a_run() -> None:
@@ -89,7 +82,7 @@ def test_reached_target_of_all_runs_that_can_be_judged() -> None:
     summary = summarise(table)
     assert summary["judged_runs"].tolist() == [5, 0]
     assert summary["reached_target_runs"].tolist() == [2, 0]
-    assert column(summary_markdown(table, "paper"), "Reached target") == ["2/5", "-"]
+    assert column(summary_markdown(table), "Reached target") == ["2/5", "-"]
     assert "2/5" in summary_text(rows, "paper", targets)
 
 
@@ -110,38 +103,8 @@ def test_false_stops_are_of_the_runs_that_their_method_ended_itself() -> None:
     summary = summarise(table)
     assert summary["own_stops"].tolist() == [0, 3, 0]
     assert summary["false_convergences"].tolist() == [0, 2, 0]
-    assert column(summary_markdown(table, "paper"), "False stops") == ["-", "2/3", "-"]
+    assert column(summary_markdown(table), "False stops") == ["-", "2/3", "-"]
     assert "2/3" in summary_text(rows, "paper", targets)
-
-
-def test_endings_are_counted_even_those_of_other_versions() -> None:
-    statuses = ["skipped", "converged", "vanished", "out of memory", "converged", "budget"]
-    table = runs_table([row(spec(seed=seed), status=status) for seed, status in enumerate(statuses)])
-    line = summarise(table).iloc[0]
-    counts = {name: line[name] for name in line.index if name.startswith("ended_")}
-    assert {name: count for name, count in counts.items() if count} == {
-        "ended_converged": 2,
-        "ended_budget": 1,
-        "ended_skipped": 1,
-        "ended_out_of_memory": 1,
-        "ended_vanished": 1,
-    }
-    assert sum(counts.values()) == line["runs"] == 6
-    assert line["failed_runs"] == 3
-    expected = "2 converged, 1 budget, 1 skipped, 1 out of memory, 1 vanished"
-    text = summary_markdown(table, "paper")
-    assert column(text, "Ended") == [expected]
-    assert f"Runs: 6 ({expected})." in text
-
-
-def test_why_runs_were_skipped_is_told_once_for_all_seeds() -> None:
-    rows = [failed_row(spec(seed=seed), "skipped", "needs five of these") for seed in (2, 0, 10)]
-    text = summary_markdown(runs_table([*rows, failed_row(spec(seed=1), "skipped", "")]), "paper")
-    told = "- `m1-a-published`, `torch_adam`, start level 10 %, "
-    assert [line.removeprefix(told) for line in text.splitlines() if line.startswith(told)] == [
-        "seed 1: skipped",
-        "seeds 0, 2, 10: skipped: needs five of these",
-    ]
 
 
 def test_seconds_per_evaluation() -> None:
@@ -172,7 +135,7 @@ def test_uniform_starts_stand_beside_levels_in_every_table() -> None:
     rows = [row(spec(start_level=0.1)), failed_row(spec(start_level=UNIFORM))]
     table = runs_table(rows)
     assert pd.read_csv(io.BytesIO(to_csv(table)))["start_level"].tolist() == ["0.1", "uniform"]
-    text = summary_markdown(table, "paper")
+    text = summary_markdown(table)
     assert [line.split("|")[3].strip() for line in text.splitlines() if line.startswith("| m1")] == ["10 %", "uniform"]
     assert "start level uniform, seed 0: killed" in text
     assert "uniform" in summary_text(rows, "paper")
@@ -181,51 +144,36 @@ def test_uniform_starts_stand_beside_levels_in_every_table() -> None:
 def test_every_header_of_a_measure_ends_with_its_unit() -> None:
     columns = summarise(runs_table(five_runs())).columns
     measures = [column for column in columns if "median" in column or "quartile" in column]
-    assert len(measures) == 39
+    assert len(measures) == 42
     assert all(column.endswith(UNITS) for column in measures)
-    header = summary_markdown(runs_table(five_runs()), "paper").splitlines()[4]
+    header = summary_markdown(runs_table(five_runs())).splitlines()[4]
     for heading in ("Cr1 (%)", "Cr2m (%)", "Held-out RMSE (N m)", "Held-out R2 (1)", "Solve time (s)", "Loss (1)"):
         assert heading in header
 
 
-def test_markdown_shows_start_end_and_what_failed() -> None:
-    rows = [row(spec(seed=seed), cr2_start=8.0, cr2=float(cr2)) for seed, cr2 in enumerate([1, 2, 3])]
-    text = summary_markdown(runs_table([*rows, failed_row(spec(seed=7))]), "paper", untraced=2)
-    assert "| 8 → 2 [1.5, 2.5] " in text
-    assert "Runs: 4 (3 budget, 1 killed). Failed, that is neither converged nor at the end of the budget: 1." in text
-    assert "- `m1-a-published`, `torch_adam`, start level 10 %, seed 7: killed: no end within 90 s" in text
-    assert "Runs without a trace: 2." in text
-
-
-def test_only_failed_runs_are_counted() -> None:
-    table = runs_table([failed_row(spec(seed=seed)) for seed in range(3)])
-    line = summarise(table).iloc[0]
-    assert (line["runs"], line["failed_runs"]) == (3, 3)
-    assert np.isnan(line["cr2_median_percent"])
-    assert "no run delivered a result" in summary_markdown(table, "paper")
-    assert "No run delivered a result." in epochs_markdown(epochs(table, pd.Series("x", index=table.index)))
-
-
 def test_summary_text_has_the_medians_of_one_suite() -> None:
     text = summary_text([*five_runs(), row(spec(suite="other", method="unseen"))], "paper")
-    assert "Cr2m (%)" in text
-    assert "→ 3 " in text
+    line = next(line.split() for line in text.splitlines() if line.startswith("torch_adam"))
+    assert line[:3] == ["torch_adam", "0/5", "-"]
+    assert line[4] == f"{np.median([entry['cr2m'] for entry in five_runs()]):.3g}"
+    assert "Cr2 " not in text
     assert "unseen" not in text
 
 
 def test_epochs_stand_beside_the_papers() -> None:
-    table = runs_table(
-        [row(spec(seed=seed), solve_s=seconds, evaluations=100) for seed, seconds in enumerate([7.7, 77.0, 154.0])]
-    )
+    rows = [row(spec(seed=seed), solve_s=seconds, evaluations=100) for seed, seconds in enumerate([7.7, 77.0, 154.0])]
+    table = runs_table(rows)
     line = epochs(table, pd.Series("a machine", index=table.index)).iloc[0]
     assert line["epoch_median_s"] == pytest.approx(0.77)
     assert line["ratio_to_paper_1"] == pytest.approx(1.0)
-    assert "a machine" in epochs_markdown(epochs(table, pd.Series("a machine", index=table.index)))
+    text = epochs_table(replace(suite_material(table), rows=tuple(rows))).markdown()
+    assert (column(text, "Epoch (s)"), column(text, "Machine")) == (["0.77 [0.423, 1.16]"], ["Some CPU, 2 cores"])
 
 
 def test_provenance_shows_what_differs_between_runs() -> None:
     later = PROVENANCE | {"commit": "fedcba", "dirty": True, "date": "2026-01-05T00:00:00+00:00"}
-    text = provenance_markdown([row(spec()), row(spec(seed=1), provenance=later), failed_row(spec(seed=2))], "paper")
+    rows = [row(spec()), row(spec(seed=1), provenance=later), failed_row(spec(seed=2))]
+    text = provenance_table(rows, "paper").markdown()
     for part in (
         "fedcba with uncommitted changes (1 of 3 runs)",
         "Some CPU, 2 cores (2 of 3 runs)",
@@ -234,3 +182,24 @@ def test_provenance_shows_what_differs_between_runs() -> None:
         "3600 s or 12000 evaluations",
     ):
         assert part in text
+
+
+def test_cost_weighs_evaluations_by_their_prices() -> None:
+    counts: list[dict[str, int]] = [{"residual": 10, "jacobian": 4}, {"residual": 3}, {"jacobian": 1, "reported": 2}]
+    rows = [row(spec(seed=seed), counts=own) for seed, own in enumerate(counts)]
+    rows += [failed_row(spec(seed=3)), row(spec("m9-a-x"), counts={"residual": 1})]
+    prices = {"m1-a-published": {"residual": 1.0, "jacobian": 2.5}}
+    table = runs_table(rows, prices=prices)
+    assert table["cost"].fillna(-1.0).tolist() == [20.0, 3.0, -1.0, -1.0, -1.0]
+    text = summary_markdown(table)
+    assert column(text, "Cost (residual evaluations)") == ["11.5 [7.25, 15.8]", "-"]
+    assert "Runs of unknown cost, as a kind of their evaluations has no price: 2." in text
+
+
+def test_the_terminals_summary_is_one_screen_wide() -> None:
+    rows = [
+        row(spec(problem, "simulated_annealing", seed=seed)) for problem in ("m1-ab-x", "m2-ab-x") for seed in (0, 1)
+    ]
+    lines = summary_text(rows, "paper").splitlines()
+    assert max(map(len, lines)) <= 100
+    assert [line.split(",")[0] for line in lines if line.startswith("m")][::2] == ["m1-ab-x", "m2-ab-x"]

@@ -13,7 +13,7 @@ import pytest
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
 from benchmark.report.report import write_report
-from benchmark.report.time_to_accuracy import BASELINE, time_to_accuracy, time_to_accuracy_markdown
+from benchmark.report.time_to_accuracy import BASELINE, time_to_accuracy, time_to_accuracy_table
 from benchmark.report.traces import Trace
 
 from .synthetic import failed_row, row, spec, trace
@@ -28,7 +28,8 @@ def falling(*errors: float, step_s: float = 1.0, others: Mapping[str, float] = N
     mean = np.array(errors, dtype=np.float64)
     by_name = {"PECM1.optimal_fibre_length": 1.5 * mean, "c1": 0.5 * mean}
     by_name |= {name: np.full(len(errors), value) for name, value in others.items()}
-    return Trace(at, at, np.zeros(len(errors)), at, np.array(list(by_name.values()), np.float32).T, tuple(by_name))
+    stage, stored = np.zeros(len(errors)), np.array(list(by_name.values()), np.float32).T
+    return Trace(at, at, stage, at, stored, tuple(by_name), loss=mean, cr2m=mean)
 
 
 def table(runs: Mapping[RunSpec, Trace | None], failed: tuple[RunSpec, ...] = ()) -> Table:
@@ -137,9 +138,8 @@ def test_only_cases_with_a_baseline_are_shown_and_not_who_starts_at_the_answer()
 
 def test_markdown_shows_shares_and_dashes() -> None:
     rows = [row(spec(method=BASELINE)), row(spec(method="one", start_level=0.1))]
-    text = time_to_accuracy_markdown(
-        time_to_accuracy(rows, lambda stored: falling(9, 3) if stored["method"] == BASELINE else falling(9, 8))
-    )
+    found = time_to_accuracy(rows, lambda stored: falling(9, 3) if stored["method"] == BASELINE else falling(9, 8))
+    text = time_to_accuracy_table(found).markdown()
     assert "10 %" in text
     line = next(line for line in text.splitlines() if "| one " in line)
     assert [cell.strip() for cell in line.split("|")][5:10] == ["0/1", "0/1", "0/1", "-", "-"]
@@ -152,4 +152,5 @@ def test_the_report_has_the_table_once_the_baseline_has_run(tmp_path: Path) -> N
         Store(tmp_path).save(run, stored, trace(stored))
         write_report(tmp_path)
         there = {path.name for path in (tmp_path / "tables").glob("time-to-accuracy.*")}
-        assert there == ({"time-to-accuracy.csv", "time-to-accuracy.md"} if method == BASELINE else set())
+        kinds = ("csv", "md", "tex") if method == BASELINE else ()
+        assert there == {f"time-to-accuracy.{kind}" for kind in kinds}

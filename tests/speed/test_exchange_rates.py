@@ -15,6 +15,7 @@ from benchmark.speed.campaign import Block
 from benchmark.speed.clock import Timing
 from benchmark.speed.exchange_rates import KINDS, exchange_rates, rates_markdown, update_prices
 from benchmark.speed.operations import OPERATIONS
+from benchmark.speed.stored import StoredTimings
 from benchmark.speed.table import speed_markdown, speed_table
 
 TIMES = {
@@ -40,6 +41,7 @@ PRICES = {
     "casadi_gauss_newton_hessian": 260.0,
     "casadi_exact_hessian": 2060.0,
 }
+MADE = {"python": "3.0", "packages": {}, "date": "1900-01-01"}
 FILE = """# Prices: what they are.
 #
 # Where they come from.
@@ -133,15 +135,16 @@ def test_the_same_prices_make_the_same_file(file: Path) -> None:
 
 
 def test_the_table_for_reading_shows_them() -> None:
-    table = speed_table([_block("m1-ab-published"), _block("m2-ab-published", gradient=7.0)])
-    text = speed_markdown(table)
+    blocks = (_block("m1-ab-published"), _block("m2-ab-published", gradient=7.0))
+    text = speed_markdown(StoredTimings(blocks, MADE, quick=False))
     _, _, own = text.partition("## Exchange rates\n")
     lines = {cells[1]: cells[2:4] for line in own.splitlines() if len(cells := [*map(str.strip, line.split("|"))]) == 5}
     assert lines["Kind"] == ["m1 (1)", "m2 (1)"]
     assert lines["gradient"] == ["3", "3.5"]
     assert lines["casadi_exact_hessian"] == ["2060", "2060"]
-    assert "m1 from m1-ab-published, m2 from m2-ab-published" in rates_markdown(exchange_rates(table))
-    assert "Exchange rates" not in speed_markdown(speed_table([_block("m1-a-light")]))
+    assert "m1 from m1-ab-published, m2 from m2-ab-published" in rates_markdown(exchange_rates(speed_table(blocks)))
+    light = StoredTimings((_block("m1-a-light"),), MADE, quick=False)
+    assert "Exchange rates" not in speed_markdown(light)
 
 
 def _time(problem: str, threads: int, effort: str) -> list[Timing]:

@@ -18,6 +18,10 @@ from benchmark.commands import speed
 from benchmark.harness.store import Store
 from benchmark.harness.workers.process import THREAD_LIMITS
 from benchmark.speed import campaign
+from benchmark.speed.campaign import Block
+from benchmark.speed.clock import Timing
+from benchmark.speed.stored import StoredTimings, load_timings, store_timings, timings_path
+from benchmark.speed.table import speed_markdown, speed_table
 from tests.harness.dummies import good, spec
 
 PROBLEM = "m1-a-published"
@@ -44,8 +48,22 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def table(results: Path) -> pd.DataFrame:
-    return pd.read_csv(results / "tables" / "speed.csv")
+def reported(results: Path) -> Path:
+    """The results, with the report of them; there is none without a run."""
+    Store(results).save(spec(), *good(spec()))
+    assert main(["report", "--results", str(results)]) == 0
+    return results
+
+
+@pytest.fixture(scope="module")
+def table(reported: Path) -> pd.DataFrame:
+    return pd.read_csv(reported / "tables" / "speed.csv")
+
+
+def stored_table(results: Path) -> pd.DataFrame:
+    timings = load_timings(results)
+    assert timings is not None
+    return speed_table(timings.blocks)
 
 
 def test_has_the_documented_columns_and_a_row_an_operation(table: pd.DataFrame) -> None:
@@ -67,8 +85,8 @@ def test_times_are_times_and_ratios_those_to_the_compiled_residual(table: pd.Dat
     np.testing.assert_allclose(table["ratio_to_residual"], expected, rtol=1e-12)
 
 
-def test_the_table_for_reading_names_machine_and_operations(results: Path) -> None:
-    text = (results / "tables" / "speed.md").read_text()
+def test_the_table_for_reading_names_machine_and_operations(reported: Path) -> None:
+    text = (reported / "tables" / "speed.md").read_text()
     assert "Machine: " in text
     assert f"## {PROBLEM}" in text
     for operation, backend in ROWS:
@@ -79,11 +97,43 @@ def _stripped(text: str) -> list[str]:
     return ["|".join(cell.strip() for cell in line.split("|")) for line in text.splitlines()]
 
 
-def test_the_report_leaves_the_table_alone(results: Path) -> None:
-    before = (results / "tables" / "speed.csv").read_bytes()
-    Store(results).save(spec(), *good(spec()))
-    assert main(["report", "--results", str(results)]) == 0
-    assert (results / "tables" / "speed.csv").read_bytes() == before
+def test_the_report_makes_the_same_of_the_same_timings_and_nothing_of_none(reported: Path) -> None:
+    files = [*(reported / "tables").glob("speed.*"), *(reported / "figures" / "speed").glob("*")]
+    before = {path: path.read_bytes() for path in files}
+    kinds = {f"{name}.{kind}" for name in ("speed", "exchange-rates") for kind in ("pdf", "png")}
+    assert {path.name for path in before} == kinds | {"speed.csv", "speed.md"}
+    assert main(["report", "--results", str(reported)]) == 0
+    assert {path: path.read_bytes() for path in files} == before
+    assert main(["report", "--results", str(reported), "--methods", spec().method]) == 0
+    assert not list((reported / "narrowed").rglob("speed*"))
+
+
+def test_timings_are_stored_as_measured_and_told_with_where_they_come_from(tmp_path: Path) -> None:
+    made = {"commit": "abc", "dirty": True, "cpu": "An abacus", "cores": 3, "python": "3.0", "date": "1900-01-01"}
+    made |= {"packages": {"numpy": "0.1", "torch": None}}
+    block = Block(PROBLEM, 1, [Timing("residual", "compiled", 0.1 + 0.2), Timing("gradient", "torch", 3.0)])
+    store_timings(tmp_path, StoredTimings((block,), made, quick=True))
+    timings = load_timings(tmp_path)
+    assert timings is not None
+    assert (timings.blocks, timings.provenance, timings.quick) == ((block,), made, True)
+    text = speed_markdown(StoredTimings((block._replace(problem="m1-a-light"),), timings.provenance, timings.quick))
+    assert (
+        "Machine: An abacus, 3 cores; Python 3.0, numpy 0.1; commit abc with uncommitted changes; 1900-01-01." in text
+    )
+    assert "each is called twice" in text
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"blocks": 3, "provenance": {}, "quick": false}'])
+def test_damaged_timings_are_missing_with_a_warning(
+    content: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = timings_path(tmp_path)
+    assert load_timings(tmp_path) is None
+    assert not caplog.messages
+    path.parent.mkdir()
+    path.write_bytes(content)
+    assert load_timings(tmp_path) is None
+    assert "speed.json is damaged" in caplog.text
 
 
 def test_threads_are_limited_and_ratios_taken_within_a_process(
@@ -103,7 +153,7 @@ def test_threads_are_limited_and_ratios_taken_within_a_process(
     monkeypatch.setattr(campaign, "subprocess", SimpleNamespace(run=worker))
     light = "m1-a-light"  # no problem that prices come from, which take more timings than these
     assert main(["speed", "--problems", light, light, "--threads", "1", "2", "--results", str(tmp_path)]) == 0
-    table = pd.read_csv(tmp_path / "tables" / "speed.csv")
+    table = stored_table(tmp_path)
     assert table["threads"].tolist() == [1, 1, 1, 2, 2, 2]
     assert table["milliseconds"].tolist() == [2.0, 6.0, 3.0, 4.0, 6.0, 3.0]
     assert table["ratio_to_residual"].tolist() == [1.0, 3.0, 1.5, 1.0, 1.5, 0.75]
@@ -147,4 +197,4 @@ def test_an_interrupt_does_not_promise_what_speed_cannot_keep(
 
     monkeypatch.setattr(speed, "speed", interrupt)
     assert main(["speed"]) == 130
-    assert "no table was written" in capsys.readouterr().err
+    assert "no timing was stored" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Figures of a suite, in one style."""
+"""The report's figures, in one style."""
 
 from __future__ import annotations
 
@@ -7,24 +7,35 @@ from collections.abc import Callable, Mapping
 from matplotlib.figure import Figure
 
 from benchmark.report.drawings import Drawing
+from benchmark.report.figures.accuracy_against_time import accuracy_against_time
 from benchmark.report.figures.convergence import convergence
-from benchmark.report.figures.endpoints import accuracy_against_time, boxplots, heldout
+from benchmark.report.figures.endpoints import boxplots, heldout
+from benchmark.report.figures.heldout_torque import heldout_torque
+from benchmark.report.figures.muscle_curves import muscle_curves
+from benchmark.report.figures.parameter_errors import parameter_errors
 from benchmark.report.figures.parameters import parameters
+from benchmark.report.figures.run_time import run_time
+from benchmark.report.figures.speed import exchange_rates, speed
 from benchmark.report.figures.style import figure_style, render
-from benchmark.report.suite import SuiteRuns
+from benchmark.report.figures.waterfall import waterfall
 
-OF_SUITES: Mapping[str, Callable[[SuiteRuns], Figure]] = {
-    "boxplots": boxplots,
+KINDS: Mapping[str, Callable[..., Figure]] = {
     "accuracy-against-time": accuracy_against_time,
-    "heldout": heldout,
+    "boxplots": boxplots,
     "convergence": convergence,
+    "exchange-rates": exchange_rates,
+    "heldout": heldout,
+    "heldout-torque": heldout_torque,
+    "muscle-curves": muscle_curves,
+    "parameter-errors": parameter_errors,
+    "parameters": parameters,
+    "run-time-distributions": run_time,
+    "speed": speed,
+    "waterfall": waterfall,
 }
-OF_METHODS: Mapping[str, Callable[[SuiteRuns, str], Figure]] = {"parameters": parameters}
 
 
 def draw(drawing: Drawing) -> dict[str, bytes]:
     """Draw a figure: content of its files, by what their names end with."""
     with figure_style():
-        if drawing.method is None:
-            return render(OF_SUITES[drawing.kind](drawing.suite))
-        return render(OF_METHODS[drawing.kind](drawing.suite, drawing.method))
+        return render(KINDS[drawing.kind](*drawing.arguments))

@@ -8,21 +8,23 @@ from matplotlib.figure import Figure
 
 from benchmark.report.figures.style import (
     BAND_NOTE,
-    FONT_SIZE,
     WIDTH_IN,
     Look,
     add_note,
     draw_band,
     drawable,
+    legend_above,
     logarithmic,
     looks,
 )
 from benchmark.report.suite import SuiteRuns
 from benchmark.report.traces import linear_grid, logarithmic_grid, quartile_band
 
+COSTS = {"evaluations": "Evaluations (1)", "seconds": "Solve time (s)"}
+
 
 def convergence(suite: SuiteRuns) -> Figure:
-    """Cr1 over evaluations; over seconds too, and a panel a setting, if the suite has several methods.
+    """Cr1 over evaluations; over seconds too, with a row a setting, for a suite of several methods.
 
     Evaluations of different methods cost differently; seconds do not.
     """
@@ -54,30 +56,20 @@ def _over_epochs(suite: SuiteRuns) -> Figure:
 
 
 def _methods_apart(suite: SuiteRuns) -> Figure:
-    """Several methods: a column a setting, a line a method, over evaluations and over seconds."""
-    columns = len(suite.settings)
-    figure = Figure(figsize=(max(WIDTH_IN, 3.4 * columns), 6.0), layout="constrained")
-    grid = figure.subplots(2, columns, sharey=True, sharex="row", squeeze=False)
-    look = looks(suite.methods)
-    for row, (cost, label) in enumerate((("evaluations", "Evaluations (1)"), ("seconds", "Solve time (s)"))):
-        for axes, setting in zip(grid[row], suite.settings, strict=True):
+    """Several methods: a row a setting, a line a method, over evaluations and over seconds."""
+    rows, look = len(suite.settings), looks(suite.methods)
+    figure = Figure(figsize=(WIDTH_IN, 2.4 * rows + 1.4), layout="constrained")
+    grid = figure.subplots(rows, 2, sharey=True, sharex="col", squeeze=False)
+    for panels, setting in zip(grid, suite.settings, strict=True):
+        for axes, (cost, label) in zip(panels, COSTS.items(), strict=True):
             _draw_methods(axes, suite, setting, cost, look)
             axes.set(xlabel=label, title=setting)
-        grid[row, 0].set_ylabel("Cr1 (%)")
-        logarithmic(grid[row, 0], "x")
+            axes.tick_params(labelbottom=True)
+        panels[0].set_ylabel("Cr1 (%)")
+    for axes in grid[0]:
+        logarithmic(axes, "x")
     logarithmic(grid[0, 0], "y")
-    handles = {
-        label: handle for axes in grid.flat for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
-    }
-    spaces = {"handlelength": 3.5, "handletextpad": 0.5, "columnspacing": 1.0}  # four columns of long names just fit
-    figure.legend(
-        handles.values(),
-        handles.keys(),
-        loc="outside upper center",
-        ncols=min(4, len(handles)),
-        fontsize=FONT_SIZE - 1.0,
-        **spaces,
-    )
+    legend_above(figure, look)
     return figure
 
 

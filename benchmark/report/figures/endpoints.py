@@ -1,4 +1,4 @@
-"""Where the runs ended: the paper's Fig. 4, right, the held-out movement, and accuracy against time."""
+"""Where the runs ended: the paper's Fig. 4, right, and the held-out movement."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -68,31 +69,6 @@ def heldout(suite: SuiteRuns) -> Figure:
     return figure
 
 
-def accuracy_against_time(suite: SuiteRuns) -> Figure:
-    """Cr2m against solve time: a small marker a run, a large one at each method's medians."""
-    columns = len(suite.settings)
-    figure = Figure(figsize=(max(WIDTH_IN, 3.4 * columns), 4.0), layout="constrained")
-    panels = figure.subplots(1, columns, sharex=True, sharey=True, squeeze=False)[0]
-    groups, look = _groups(suite), looks(suite.methods)
-    for axes, setting in zip(panels, suite.settings, strict=True):
-        for line in _of_setting(groups, setting):
-            seconds, error = _numbers(groups[line]["solve_s"]), drawable(_numbers(groups[line]["cr2m"]))
-            marker, colour = look[line[1]].marker, look[line[1]].colour
-            axes.scatter(seconds, error, s=14, color=colour, marker=marker, alpha=0.5, linewidths=0)
-            middle = (float(np.median(seconds)), float(np.median(error)))
-            axes.plot(*middle, marker, color=colour, markersize=9, mec="black", mew=0.8, label=line[1])
-        axes.set(title=setting, xlabel="Solve time (s)")
-    panels[0].set_ylabel("Cr2m (%)")
-    logarithmic(panels[0], "x")
-    logarithmic(panels[0], "y")
-    handles = {
-        label: handle for axes in panels for handle, label in zip(*axes.get_legend_handles_labels(), strict=True)
-    }
-    figure.legend(handles.values(), handles.keys(), loc="outside upper center", ncols=min(4, len(handles)))
-    add_note(figure, f"Small: runs, large: medians; lower left is better. {FLOOR_NOTE} {suite.note}.")
-    return figure
-
-
 def _groups(suite: SuiteRuns) -> dict[Line, pd.DataFrame]:
     """The results of each setting and method, in the order of their names."""
     return {
@@ -133,18 +109,27 @@ def _name_lines(panels: Sequence[Axes], lines: Sequence[tuple[str, str]]) -> Non
 
 def _boxes(axes: Axes, values: Sequence[Array], series: Sequence[Look]) -> None:
     """Draw a box a line, and the values in it."""
-    drawn = axes.boxplot(
-        values,
-        positions=range(len(values)),
-        widths=0.6,
-        orientation="horizontal",
-        patch_artist=True,
+    lines = list(range(len(values)))
+    table = pd.DataFrame({"line": np.repeat(lines, [len(found) for found in values]), "value": np.concatenate(values)})
+    sns.boxplot(
+        table,
+        x="value",
+        y="line",
+        hue="line",
+        order=lines,
+        hue_order=lines,
+        palette=[look.colour for look in series],
+        saturation=1.0,
+        orient="h",
+        width=0.6,
         showfliers=False,
-        manage_ticks=False,
+        legend=False,
+        boxprops={"alpha": 0.45},
         medianprops={"color": "black", "linewidth": 1.5},
+        ax=axes,
     )
-    for box, look in zip(drawn["boxes"], series, strict=True):
-        box.set(facecolor=look.colour, alpha=0.45)
+    axes.set_ylabel("")
+    axes.grid(visible=True)
     _points(axes, values, 0.7)
 
 

@@ -8,16 +8,18 @@ from __future__ import annotations
 import io
 import math
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
+import seaborn as sns
 from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 from PIL import Image
@@ -33,19 +35,8 @@ DASHES: tuple[Any, ...] = (
     (0, (3, 1, 1, 1, 1, 1)),
 )
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
-# seaborn's palette "colorblind"; the whole of seaborn takes longer to load than a figure to draw.
-COLOURS = (
-    "#0173b2",
-    "#de8f05",
-    "#029e73",
-    "#d55e00",
-    "#cc78bc",
-    "#ca9161",
-    "#fbafe4",
-    "#949494",
-    "#ece133",
-    "#56b4e9",
-)
+# Without pink and yellow, which are too faint for lines on white.
+COLOURS = tuple(sns.color_palette("colorblind").as_hex()[index] for index in (0, 1, 2, 3, 4, 5, 7, 9))
 START_COLOUR = "0.55"
 INK = "0.15"
 SMALLEST_PERCENT = 1e-4  # a logarithmic axis has no zero; no recording of a person supports anything below
@@ -59,6 +50,12 @@ ALMOST_WHITE = 252  # of 255; the palette's white is the mean of white and what 
 FONT_SIZE = 9.0
 LINE_WIDTH = 1.5
 POINT_IN = 1.0 / 72.0
+# The truth, and up to two runs that are compared with it.
+TRUTH_AND_RUNS: tuple[Mapping[str, Any], ...] = (
+    {"color": "0.7", "linewidth": 3.5},
+    {"color": COLOURS[0], "linewidth": 1.3},
+    {"color": COLOURS[3], "linewidth": 1.3, "linestyle": (0, (3, 1.5))},
+)
 
 
 @dataclass(frozen=True)
@@ -80,31 +77,39 @@ def looks(series: Sequence[str]) -> dict[str, Look]:
 
 @contextmanager
 def figure_style() -> Iterator[None]:
-    """Within it, figures are made and saved in the one style."""
-    settings: dict[Any, Any] = {
+    """Within it, figures are made and saved in the one style: seaborn's, with the following changed."""
+    own: dict[Any, Any] = {
         **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "text.color", "xtick.color", "ytick.color"), INK),
         **dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "legend.fontsize"), FONT_SIZE),
         **dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), FONT_SIZE - 1.0),
+        **dict.fromkeys(("xtick.major.size", "ytick.major.size"), 3.0),
+        **dict.fromkeys(("axes.linewidth", "xtick.major.width", "ytick.major.width"), 0.8),
         "font.family": "DejaVu Sans",  # comes with matplotlib, so that figures do not depend on installed fonts
+        "pdf.fonttype": 42,  # journals refuse Type 3
         "text.hinting": "no_hinting",  # takes time, and shows only at much fewer dots per inch
         "axes.grid": True,
         "axes.axisbelow": True,
-        "grid.color": "0.8",
+        "grid.color": "0.85",
         "grid.linewidth": 0.5,
         "legend.frameon": False,
         "lines.solid_capstyle": "round",
     }
-    with rc_context(settings):
+    with rc_context(sns.axes_style("ticks") | sns.plotting_context("paper") | own):
         yield
 
 
 def render(figure: Figure) -> dict[str, bytes]:
     """The figure as the content of a ``pdf`` and of a ``png`` file."""
-    layout = figure.get_layout_engine()
-    if layout is not None:  # once for all: matplotlib would do it twice a file
-        layout.execute(figure)
-        figure.set_layout_engine("none")
+    settle(figure)
     return {"pdf": _pdf(figure), "png": _png(figure)}
+
+
+def settle(figure: Figure) -> None:
+    """Lay the figure out once for all: matplotlib would do it again for each file, and draw the figure for that."""
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
+        figure.set_layout_engine(None)
 
 
 def _pdf(figure: Figure) -> bytes:
@@ -149,9 +154,12 @@ def log_ticks(limits: tuple[float, float], most: int = 8) -> LogLocator:
 
 
 def plain_number(value: float) -> str:
-    """A tick's label: in full where that is short, else as a power of ten."""
-    exponent = round(math.log10(value))
-    return f"$10^{{{exponent}}}$" if not 1e-3 <= value < 1e4 and math.isclose(value, 10.0**exponent) else f"{value:g}"
+    """A tick's label: in full where that is short, else with a power of ten."""
+    if 1e-3 <= value < 1e4:
+        return f"{value:g}"
+    digits, exponent = f"{value:.0e}".split("e")
+    times = "" if digits == "1" else rf"{digits}{{\times}}"
+    return f"${times}10^{{{int(exponent)}}}$"
 
 
 def draw_band(axes: Axes, grid: Array, band: Array, look: Look, label: str) -> None:
@@ -172,6 +180,39 @@ def series_style(look: Look, width: float) -> dict[str, Any]:
     """How a line of a series is drawn, with the marker at its end."""
     line = {"color": look.colour, "linestyle": look.dashes, "linewidth": width}
     return line | {"marker": look.marker, "markersize": 3.0 * width}
+
+
+def panel_grid(count: int, columns: int, height_in: float) -> tuple[Figure, list[Axes]]:
+    """A figure with a number of panels in rows, each with axes of its own."""
+    rows = math.ceil(count / columns)
+    figure = Figure(figsize=(WIDTH_IN, height_in * rows + 1.0), layout="constrained")
+    panels = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for axes in panels[count:]:
+        axes.remove()
+    return figure, panels[:count]
+
+
+def legend_of_runs(figure: Figure, truth: str, runs: Sequence[str]) -> None:
+    """Say above all panels how `TRUTH_AND_RUNS` are drawn: what the truth is, and which runs they are."""
+    names = [truth, *runs]
+    handles = [Line2D([], [], **style) for style in TRUTH_AND_RUNS[: len(names)]]
+    figure.legend(handles, names, loc="outside upper left", fontsize=FONT_SIZE - 1.0, handlelength=3.0)
+
+
+def legend_above(figure: Figure, looks: Mapping[str, Look]) -> None:
+    """Say above all panels what is drawn how."""
+    handles = [Line2D([], [], **series_style(look, LINE_WIDTH)) for look in looks.values()]
+    # Four columns of long names just fit.
+    figure.legend(
+        handles,
+        list(looks),
+        loc="outside upper center",
+        ncols=min(4, len(handles)),
+        fontsize=FONT_SIZE - 1.0,
+        handlelength=3.5,
+        handletextpad=0.5,
+        columnspacing=1.0,
+    )
 
 
 def add_note(figure: Figure, note: str) -> None:

@@ -1,0 +1,156 @@
+"""The page of a report: what stands on it, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+
+import pandas as pd
+
+from benchmark.harness.methods import method_files
+from benchmark.harness.suites import Suite, load_suites
+from benchmark.report.material import Material
+from benchmark.report.omissions import damage_table
+from benchmark.report.page import texts
+from benchmark.report.page.answer import answer
+from benchmark.report.page.captions import caption
+from benchmark.report.page.commands import REPORT, run_commands, single_run_command
+from benchmark.report.page.content import Block, Commands, Page, Section, Text
+from benchmark.report.page.method_notes import MethodNote, method_notes
+from benchmark.report.page.suite_section import SuiteResults, figure, first_look, report_table, suite_section
+from benchmark.report.page.tables import (
+    all_runs_table,
+    design_table,
+    failures_table,
+    problems_table,
+    provenance_table,
+)
+from benchmark.report.report_table import ReportTable
+from benchmark.report.rows import delivered
+
+REPRODUCE = "reproduce"
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+DAMAGED = damage_table(()).name
+
+
+def results_page(
+    material: Material,
+    results: Sequence[SuiteResults],
+    common: Sequence[ReportTable],
+    pictures: Mapping[str, bytes] = NO_PICTURES,
+) -> Page:
+    """The page of a report.
+
+    Parameters
+    ----------
+    material
+        The runs of all suites.
+    results
+        What there is of each suite.
+    common
+        Tables that are not of one suite.
+    pictures
+        Figures that are not of one suite, as PNG, by path seen from the page without ``.png``.
+    """
+    suites, paths = load_suites(), method_files()
+    runs = material.runs
+    notes = method_notes(sorted(runs["method"].unique()), paths)
+    controls = [note.name for note in notes if note.is_control]
+    ordered = sorted(results, key=lambda suite: _place(suite.name, list(suites)))
+    sections = [
+        _answer_section(ordered[0], material, controls),
+        *(_suite(suite, suites, controls, is_leading=suite is ordered[0]) for suite in ordered),
+        *_common_section([table for table in common if table.name != DAMAGED], pictures),
+        Section("methods", "Methods", tuple(_method_section(note) for note in notes)),
+        _design_section(runs, material),
+        Section("failures", "Runs without a result", tuple(_failures(runs, material))),
+        Section("runs", "All runs", (Text(texts.RUNS_NOTE), report_table(all_runs_table(runs)))),
+        _reproduce_section(ordered, suites, paths),
+        _provenance_section(ordered),
+        Section("limits", "What this does not show", (Text(texts.LIMITS),)),
+    ]
+    return Page(texts.TITLE, texts.LEAD, tuple(_facts(runs)), tuple(sections))
+
+
+def _place(suite: str, known: Sequence[str]) -> tuple[int, str]:
+    """Suites stand in the order of their file, the brief trial of everything and those of other versions last."""
+    return known.index(suite) if suite in known and suite != texts.TRIAL else len(known), suite
+
+
+def _answer_section(leading: SuiteResults, material: Material, controls: Sequence[str]) -> Section:
+    """What a reader came for."""
+    blocks: list[Block] = [Text(material.narrowing.text)] if material.narrowing.text else []
+    if material.damaged:
+        count = len(material.damaged)
+        blocks.append(
+            Text(f"{count} stored file{' is' if count == 1 else 's are'} [damaged](#failures) and not in here.")
+        )
+    blocks.append(Text(f"On suite `{leading.name}`:\n\n{answer(leading.material.runs, controls)}"))
+    reading = Section("reading", "How to read this page", (Text(texts.HOW_TO_READ),))
+    return Section("answer", "Which method?", (*blocks, *first_look(leading, controls), reading))
+
+
+def _suite(suite: SuiteResults, suites: Mapping[str, Suite], controls: Sequence[str], is_leading: bool) -> Section:
+    above = (Text("Its answer in short stands [at the top](#answer)."),)
+    first = above if is_leading else tuple(first_look(suite, controls))
+    return suite_section(suite, suites.get(suite.name), first)
+
+
+def _common_section(tables: Sequence[ReportTable], pictures: Mapping[str, bytes]) -> Iterator[Section]:
+    blocks: list[Block] = [report_table(table, REPRODUCE) for table in tables]
+    blocks += [figure(path, caption(PurePosixPath(path).name), png, REPRODUCE) for path, png in pictures.items()]
+    if blocks:
+        yield Section("common", "Across suites", tuple(blocks))
+
+
+def _method_section(note: MethodNote) -> Section:
+    """A paragraph a method, with its source."""
+    parts = [f"*{note.summary}.*" if note.summary else "", note.description, note.trouble]
+    parts += [f"Source: {note.source}." if note.source else ""]
+    parts += [f"Options: {', '.join(note.options)}." if note.options else ""]
+    parts += [f"File: `{note.file}`." if note.file else ""]
+    control = " (control)" if note.is_control else ""
+    return Section(f"method-{note.name}", f"{note.name}{control}", (Text("\n\n".join(part for part in parts if part)),))
+
+
+def _design_section(runs: pd.DataFrame, material: Material) -> Section:
+    problems = problems_table(sorted(runs["problem"].unique()), material.targets)
+    tables = (report_table(design_table(runs), folder=None), report_table(problems, folder=None))
+    return Section("design", "What was run on what", tables)
+
+
+def _failures(runs: pd.DataFrame, material: Material) -> Iterator[Block]:
+    table = failures_table(runs)
+    if table.shown.empty:
+        yield Text(f"None: all {len(runs)} runs delivered a result.")
+    else:
+        yield report_table(table, folder=None)
+    if material.damaged:
+        yield report_table(damage_table(material.damaged))
+
+
+def _reproduce_section(
+    results: Sequence[SuiteResults], suites: Mapping[str, Suite], paths: Mapping[str, Path]
+) -> Section:
+    """The commands behind every number."""
+    blocks: list[Block] = [Text(texts.REPRODUCE), Commands((REPORT,)), Text(texts.SPEED), Commands((texts.TIME,))]
+    for suite in results:
+        commands = Commands(run_commands(suite.material.rows, suites, list(paths)))
+        blocks.append(Section(suite.origin, f"Suite {suite.name}", (Text(texts.SUITE), commands)))
+    example = single_run_command(results[0].material.rows[0], suites)
+    blocks.append(Section(f"{REPRODUCE}-one", "A single run", (Text(texts.ONE), Commands((example,)))))
+    return Section(REPRODUCE, "How to reproduce each number", tuple(blocks))
+
+
+def _provenance_section(results: Sequence[SuiteResults]) -> Section:
+    table = provenance_table({suite.name: suite.provenance for suite in results})
+    return Section("provenance", "Provenance", (report_table(table, folder=None),))
+
+
+def _facts(runs: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """How much there is."""
+    yield str(len(runs)), "runs"
+    yield str(len(delivered(runs))), "with a result"
+    for column, what in (("method", "methods"), ("problem", "problems"), ("suite", "suites")):
+        yield str(runs[column].nunique()), what

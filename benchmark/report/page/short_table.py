@@ -1,0 +1,98 @@
+"""The table of methods in short: what each reaches, how exactly and how fast, the best first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+
+import pandas as pd
+
+from benchmark.harness.row import Row
+from benchmark.problem.start_level import start_level_text
+from benchmark.report.endings import SKIPPED
+from benchmark.report.formats import MISSING, quartiles, records, spread
+from benchmark.report.report_table import ReportTable, shown_table
+from benchmark.report.rows import delivered
+
+REACHED = "Best minimum (runs)"
+MEASURES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {"Cr2m (%)": ("cr2m", "percent"), "Solve time (s)": ("solve", "s"), "Held-out R2 (1)": ("heldout_r2", "1")}
+)
+COLUMNS = ("cr2m", "solve_s", "heldout_r2")  # that they are of
+COUNTS = ("Runs", "Failed")
+NOTE = (
+    "Median [quartiles] of the runs that delivered a result. Best first: by the share of runs that end at the best "
+    "minimum known, of equal ones by time, of those that never do by the error of the muscle parameters (Cr2m); "
+    "controls last."
+)
+
+
+def short_table(runs: pd.DataFrame, suite: str, controls: Collection[str]) -> ReportTable:
+    """Methods in short, a line a problem, start level and method.
+
+    Parameters
+    ----------
+    runs
+        The runs of a suite, as `runs_table` gives them.
+    suite
+        Its name.
+    controls
+        Names of methods that do not compete; they stand behind the others.
+    """
+    raw = _sorted(runs, controls)
+    settings = {
+        "Problem": [f"`{problem}`" for problem in raw["problem"]],
+        "Start": [f"{start_level_text(level)} starts" for level in raw["start_level"]],
+    }
+    common = [texts[0] for texts in settings.values() if len(set(texts)) == 1]
+    lines = [_shown(line) for line in records(raw)]
+    headings = [
+        "Method",
+        *(name for name, texts in settings.items() if len(set(texts)) > 1),
+        REACHED,
+        *MEASURES,
+        *COUNTS,
+    ]
+    sort_by = {heading: f"{stem}_median_{unit}" for heading, (stem, unit) in MEASURES.items()}
+    return ReportTable(
+        name=f"short-{suite}",
+        title=f"Suite `{suite}` in short{': ' if common else ''}{', '.join(common)}",
+        raw=raw,
+        shown=shown_table(lines, headings),
+        note=NOTE,
+        sort_by=sort_by | {"Runs": "runs", "Failed": "failed_runs", REACHED: "reached_share"},
+    )
+
+
+def _sorted(runs: pd.DataFrame, controls: Collection[str]) -> pd.DataFrame:
+    """The lines, the best first in each problem and start level."""
+    groups = runs.groupby(["problem", "start_level", "method"], sort=True, observed=True)
+    raw = pd.DataFrame([_line(group) for _, group in groups])
+    levels = raw["start_level"].astype(runs["start_level"].dtype)
+    raw = raw.assign(
+        start_level=levels,
+        is_control=raw["method"].isin(list(controls)),
+        error_of_losers=raw["cr2m_median_percent"].where(raw["reached_runs"] == 0, 0.0),
+    )
+    order = ["problem", "start_level", "is_control", "reached_share", "error_of_losers", "solve_median_s"]
+    ascending = [column != "reached_share" for column in order]
+    return raw.sort_values(order, ascending=ascending, kind="stable", ignore_index=True)
+
+
+def _line(group: pd.DataFrame) -> Row:
+    first, done, reached = group.iloc[0], delivered(group), group["reached_target"].dropna()
+    line: Row = {key: first[key] for key in ("problem", "start_level", "method")}
+    failed = len(group) - len(done) - int((group["status"] == SKIPPED).sum())
+    line |= {"runs": len(group), "failed_runs": failed, "judged_runs": len(reached), "reached_runs": int(reached.sum())}
+    line["reached_share"] = line["reached_runs"] / len(reached) if len(reached) else math.nan
+    for column, (stem, unit) in zip(COLUMNS, MEASURES.values(), strict=True):
+        line |= quartiles(done[column], stem, unit)
+    return line
+
+
+def _shown(line: Row) -> Row:
+    reached = f"{line['reached_runs']}/{line['judged_runs']}" if line["judged_runs"] else MISSING
+    names = {"Method": line["method"], "Problem": line["problem"], "Start": start_level_text(line["start_level"])}
+    counts = {REACHED: reached, "Runs": line["runs"], "Failed": line["failed_runs"]}
+    return names | counts | {heading: spread(line, stem, unit) for heading, (stem, unit) in MEASURES.items()}

@@ -1,0 +1,123 @@
+"""The part of the page that shows a suite: its tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from benchmark.harness.suites import Suite
+from benchmark.report.material import SuiteMaterial
+from benchmark.report.page.captions import Caption, caption, place
+from benchmark.report.page.content import Block, Figure, Section, Table, Text
+from benchmark.report.page.short_table import short_table
+from benchmark.report.provenance import provenance_table
+from benchmark.report.report_table import ReportTable
+
+TABLES = "tables"
+FIGURES = "figures"
+ANSWERING = "accuracy-against-time"
+OF_METHODS = "parameters-"  # figures that there is one of for each method
+MENUS = ("Suite", "Problem", "Method", "Start", "Start level", "Status", "Target", "Best minimum")
+
+
+@dataclass(frozen=True, eq=False)
+class SuiteResults:
+    """What the report has of a suite.
+
+    Attributes
+    ----------
+    material
+        Its runs.
+    tables
+        Its tables, in the order to show them in.
+    figures
+        Content of its figures' files, by name.
+    conclusions
+        What its runs allow to say of the methods, in Markdown.
+    """
+
+    material: SuiteMaterial
+    tables: Sequence[ReportTable]
+    figures: Mapping[str, bytes]
+    conclusions: str = ""
+
+    @property
+    def name(self) -> str:
+        """The suite's name."""
+        return self.material.name
+
+    @property
+    def origin(self) -> str:
+        """The section that says how its numbers are made."""
+        return f"reproduce-{self.name}"
+
+    @property
+    def provenance(self) -> ReportTable:
+        """What its runs were made with; the page shows it for all suites together."""
+        return provenance_table(self.material.rows, self.name)
+
+    @property
+    def pictures(self) -> dict[str, bytes]:
+        """The figures to show by name, in the order of their captions."""
+        stems = {PurePosixPath(name).stem: content for name, content in self.figures.items() if name.endswith(".png")}
+        return {stem: stems[stem] for stem in sorted(stems, key=place)}
+
+
+def report_table(table: ReportTable, origin: str = "", folder: str | None = TABLES) -> Table:
+    """A table of the report, with menus for those of its columns that name things."""
+    several = tuple(name for name in MENUS if name in table.shown.columns and table.shown[name].nunique() > 1)
+    return Table(table, several, folder, origin)
+
+
+def picture(suite: SuiteResults, stem: str) -> Figure:
+    """A figure of a suite."""
+    said = caption(stem)
+    said = said._replace(alternative=f"{said.alternative}; suite {suite.name}")
+    return figure(f"{FIGURES}/{suite.name}/{stem}", said, suite.pictures[stem], suite.origin)
+
+
+def figure(path: str, said: Caption, png: bytes, origin: str) -> Figure:
+    """A figure of the report by the path of its files, without what tells their kinds apart."""
+    name = path.removeprefix(f"{FIGURES}/").replace("/", "-")
+    return Figure(name, said.text, said.alternative, png, tuple(f"{path}.{kind}" for kind in ("pdf", "png")), origin)
+
+
+def first_look(suite: SuiteResults, controls: Collection[str]) -> Iterator[Block]:
+    """The figure and the table that answer which method it should be."""
+    if suite.conclusions:
+        yield Text(suite.conclusions)
+    if ANSWERING in suite.pictures:
+        yield picture(suite, ANSWERING)
+    yield report_table(short_table(suite.material.runs, suite.name, controls), suite.origin, folder=None)
+
+
+def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]) -> Section:
+    """The section of a suite.
+
+    Parameters
+    ----------
+    suite
+        What there is of it.
+    own
+        What it is asked to be; None if it is in no file any more.
+    first
+        What the section begins with.
+    """
+    summary = f"{own.summary}." if own is not None else "This suite is not in `suites.toml` any more."
+    shown = [stem for stem in suite.pictures if stem != ANSWERING and not stem.startswith(OF_METHODS)]
+    blocks: list[Block] = [Text(summary), *first]
+    blocks += [report_table(table, suite.origin) for table in suite.tables if table.name != suite.provenance.name]
+    blocks += [picture(suite, stem) for stem in shown]
+    of_methods = [stem for stem in suite.pictures if stem.startswith(OF_METHODS)]
+    if of_methods:
+        blocks.append(Text(_links(suite.name, of_methods)))
+    if not suite.pictures:
+        blocks.append(Text("There are no figures, as no run delivered a result."))
+    return Section(f"suite-{suite.name}", f"Suite {suite.name}", tuple(blocks))
+
+
+def _links(suite: str, stems: Sequence[str]) -> str:
+    """Where the figures are that there are too many of for one page."""
+    links = [f"[{stem.removeprefix(OF_METHODS)}]({FIGURES}/{suite}/{stem}.png)" for stem in stems]
+    return f"Error of each parameter over evaluations, in a file a method beside this page: {', '.join(links)}."

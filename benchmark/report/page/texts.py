@@ -1,0 +1,48 @@
+"""What the page says whatever the runs are: how to read it, and what it does not show."""
+
+from __future__ import annotations
+
+TITLE = "Identifying the human arm: which method?"
+LEAD = (
+    "Methods that identify the parameters of a musculoskeletal arm model (MoBL-ARMS, 16 muscles) from motion and EMG, "
+    "on the same problems, from the same starts, within the same budgets. Every number on this page comes from stored "
+    "runs; [the last sections](#reproduce) say which, and how to make them again."
+)
+HOW_TO_READ = (
+    "- **Cr2m (%)**: mean relative error of the muscle parameters, eq. (23) over these alone; about 8 % at starts of "
+    "10 %. **Cr1**, **Cr2**: distance and mean error of all parameters.\n"
+    "- **At the best minimum**: runs that end with a mean squared unexplained acceleration of at most 100 times the "
+    "lowest one known for the problem. A method can see this; it cannot see its error.\n"
+    "- **Held-out R2 (1)**: how well the identified muscles predict the shoulder's torque on a movement that was not "
+    "identified from; 1 is perfect, 0 no better than the mean.\n"
+    "- **Solve time (s)**: wall seconds on the method's own clock; loading and compiling are not on it.\n"
+    "- **Cost**: evaluations weighted by what each kind costs, in evaluations of the compiled residual: the same on "
+    "every machine.\n"
+    "- Runs that failed count as runs that did not get there; none is left out of a count."
+)
+LIMITS = (
+    "- The recordings are simulated and without noise, and fibre lengths are known: the page says how fast and how far "
+    "a method gets on a clean problem, not how well it would do in a laboratory.\n"
+    "- Three things cannot be known and are not compared: TRIlat and BRD in M1 (their residual is exactly blind to "
+    "them), the tendon slack length of PECM1 (a rigid tendon), and which of the two filter coefficients is which (they "
+    "are ordered). Cr2 has coefficients near zero in its denominators, so that one of them can dominate it.\n"
+    "- It is one arm in two variants, and a few movements. Differences hold for these problems and starts; for others "
+    "they are a guess.\n"
+    "- Seconds are those of one machine with its libraries, one core a run. Compare them within a suite.\n"
+    "- The best minimum known is the best one that any run has found; a lower one would move the target."
+)
+REPRODUCE = (
+    "Tables, figures and this page are made from the stored runs alone; the same runs give the same bytes. Runs that "
+    "are stored and have not changed since are used again; `--fresh` makes them anew. A seed always gives the "
+    "same start, and a method the same numbers on the same versions of libraries; seconds differ by machine and load."
+)
+RUNS_NOTE = (
+    "Sort by a heading, filter by text or by the menus. One run is made again by putting its words in place of the "
+    "capitals in `python -m benchmark run METHOD --suite SUITE --problems PROBLEM --start-levels LEVEL --seeds SEED`, "
+    "with levels as shares (0.1 is 10 %)."
+)
+TRIAL = "smoke"  # the suite that only tries whether everything works
+SUITE = "The runs, and with them every table and figure of the suite's section:"
+SPEED = "What an evaluation costs is measured on its own:"
+TIME = "python -m benchmark speed"
+ONE = "For example, the first one of the table of all runs:"
