@@ -86,7 +86,7 @@ def verdicts(pairs: pd.DataFrame) -> pd.DataFrame:
     A method is better if it succeeds more often or, without a difference in that, delivers a result more often or,
     without one in that either, with lower errors of the muscle parameters (Cr2m); faster if its time is shorter. As
     in comparisons of methods, differences are those at the same starts, their p corrected after Holm (1979) for the
-    number of methods, and ratios within 10 % and less than six pairs say nothing. Runs that delivered results in both
+    number of methods, and ratios within 20 % and less than six pairs say nothing. Runs that delivered results in both
     have times and errors to compare.
 
     Parameters

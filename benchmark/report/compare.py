@@ -48,7 +48,7 @@ NOTE = (
     "last digit, whatever time they took. The verdict: B is better if it succeeds more often or, where that says "
     "nothing, delivers a result more often or, where that says nothing either, has smaller errors of the muscle "
     "parameters (Cr2m); faster if it took less time. Judged are differences at the same starts, at a level of 5 % "
-    "after Holm over the methods; ratios within 10 % and less than six pairs say nothing. Times of two machines, or "
+    "after Holm over the methods; ratios within 20 % and less than six pairs say nothing. Times of two machines, or "
     "of one under different loads, differ by what these do, too."
 )
 ORIGIN_NOTE = (

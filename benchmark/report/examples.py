@@ -84,7 +84,7 @@ def examples(suite: SuiteRuns, identified: Identified) -> Iterator[Examples]:
     known = suite.results.loc[
         [index for index in suite.results.index if any("." in name for name in identified[index])]
     ]
-    for _, runs in known.groupby(known["problem"].str.partition("-")[0]):
+    for _, runs in known.groupby(known["problem"].str.split("-").str[0]):
         name = max(sorted(set(runs["problem"])), key=lambda problem: (runs["problem"] == problem).sum())
         try:
             problem = load_problem(name)

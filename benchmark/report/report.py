@@ -17,6 +17,7 @@ from benchmark.report.narrowing import EVERYTHING, Narrowing
 from benchmark.report.omissions import damage_table
 from benchmark.report.page.build import results_page
 from benchmark.report.page.render import render
+from benchmark.report.page.speed_section import SpeedResults
 from benchmark.report.page.suite_section import SuiteResults
 from benchmark.report.provenance import provenance_table
 from benchmark.report.report_table import ReportTable
@@ -27,7 +28,7 @@ from benchmark.report.tables import summary_table
 from benchmark.report.terminal import summary_text
 from benchmark.report.time_to_accuracy import time_to_accuracy, time_to_accuracy_table
 from benchmark.speed.stored import StoredTimings, load_timings
-from benchmark.speed.table import speed_files
+from benchmark.speed.table import speed_files, speed_table
 
 __all__ = ["summary_text", "write_report"]
 
@@ -121,7 +122,8 @@ def _files(material: Material, timings: StoredTimings | None, drawers: Drawers) 
         for file, content in files.result().items():
             yield f"figures/{name}/{file}", content
     results = [SuiteResults(suite, tables[suite.name], figures[suite.name]) for suite in material.suites]
-    yield PAGE, render(results_page(material, results, common))
+    speed = None if timings is None else SpeedResults(speed_table(timings.blocks), figures[SPEED])
+    yield PAGE, render(results_page(material, results, common, speed))
 
 
 def _written(path: Path, content: bytes) -> Path:

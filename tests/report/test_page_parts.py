@@ -10,6 +10,7 @@ import pytest
 
 from benchmark.harness.suites import Suite
 from benchmark.problem.targets import Target
+from benchmark.report.figures import KINDS
 from benchmark.report.page.answer import answer
 from benchmark.report.page.captions import CAPTIONS, caption, place
 from benchmark.report.page.commands import run_commands, single_run_command
@@ -130,9 +131,13 @@ def test_figures_are_known_by_what_their_names_begin_with() -> None:
     assert caption("heldout-torque-m1-a-published").text == f"{CAPTIONS['heldout-torque'].text} (`m1-a-published`)"
     assert caption("parameter-errors") != caption("parameters")
     assert caption("unheard-of") == ("**Unheard of.**", "unheard of")
-    assert sorted(["heldout", "unheard-of", "run-time-m1", "accuracy-against-time"], key=place) == [
+    assert sorted(["heldout", "unheard-of", "run-time-distributions", "accuracy-against-time"], key=place) == [
         "accuracy-against-time",
-        "run-time-m1",
+        "run-time-distributions",
         "heldout",
         "unheard-of",
     ]
+
+
+def test_every_kind_of_figure_has_a_caption() -> None:
+    assert set(CAPTIONS) == set(KINDS)

@@ -15,11 +15,11 @@ from benchmark.problem.start_level import UNIFORM
 from benchmark.report.drawings import drawing_processes
 from benchmark.report.report import write_report
 
+from .latex_rules import assert_sound
 from .synthetic import spec, store_failure, store_run
-from .test_report_table import assert_sound
 
 MANY_METHODS = ("from_truth", "torch_adam")
-SHOWN = ("boxplots", "accuracy-against-time", "heldout", "convergence")
+SHOWN = ("boxplots", "accuracy-against-time", "heldout", "convergence", "waterfall")
 
 
 def figure_names(results: Path, suite: str) -> set[str]:
@@ -57,8 +57,10 @@ def test_report_writes_all_tables_and_figures(results: Path, written: dict[Path,
     own = {"epochs", *(f"summary-{suite}" for suite in suites)}
     written_thrice = {f"{name}.{kind}" for name in own for kind in ("csv", "md", "tex")}
     assert tables >= written_thrice | {"runs.csv"} | {f"provenance-{suite}.md" for suite in suites}
-    assert figure_names(results, "paper") == both(*SHOWN, "parameters")
-    assert figure_names(results, "default") == both(*SHOWN, *(f"parameters-{method}" for method in MANY_METHODS))
+    assert figure_names(results, "paper") == both(*SHOWN, "parameters", "parameter-errors")
+    of_methods = (f"parameters-{method}" for method in MANY_METHODS)
+    of_problems = (f"parameter-errors-{problem}" for problem in ("m1-a-published", "m2-a-published"))
+    assert figure_names(results, "default") == both(*SHOWN, *of_methods, *of_problems)
 
 
 def test_report_leaves_nothing_but_the_files_it_names(results: Path, written: dict[Path, bytes]) -> None:

@@ -13,24 +13,8 @@ from benchmark.report.report_table import ReportTable, shown_table
 from benchmark.report.rows import runs_table
 from benchmark.report.tables import summary_table
 
+from .latex_rules import assert_sound, rows_of
 from .synthetic import row, spec
-
-SPECIAL = re.compile(r"(?<!\\)[%#$&_^~]")
-
-
-def assert_sound(latex: str) -> None:
-    """What TeX asks of a table: environments closed, as many cells in each line as columns, nothing special as text."""
-    for part in latex.split("\n\\begin{table}"):
-        found = re.findall(r"\\(begin|end)\{(\w+)\}", part if part.startswith("\\begin") else "\\begin{table}" + part)
-        assert found == [("begin", "table"), ("begin", "tabular"), ("end", "tabular"), ("end", "table")]
-        layout = re.search(r"\\begin\{tabular\}\{([lr]+)\}", part)
-        assert layout is not None
-        lines = rows_of(part)
-        assert {len(re.findall(r"(?<!\\)&", line)) for line in lines} == {len(layout[1]) - 1}
-        assert all(line.endswith(r"\\") for line in lines)
-        plain = [re.sub(r"\$\\?[\w<>-]+\$", "", line).replace(" & ", " ") for line in lines]
-        assert [line for line in plain if SPECIAL.search(line)] == []
-    assert latex.isascii()
 
 
 def table(**others: object) -> ReportTable:
@@ -38,11 +22,6 @@ def table(**others: object) -> ReportTable:
     lines = [{"Method": "a_b", "Error (%)": "8 → 0.3 [0.1, 2]"}, {"Method": "c", "Error (%)": "-"}]
     settings: dict[str, object] = {"note": "A note.", "remarks": ("One.", "Two.")} | others
     return ReportTable("errors", "Errors of `a_b`", raw, shown_table(lines, ["Method", "Error (%)"]), **settings)  # type: ignore[arg-type]
-
-
-def rows_of(latex: str) -> list[str]:
-    body = latex.split(r"\toprule")[1].split(r"\bottomrule")[0].replace(r"\midrule", "")
-    return [line for line in body.splitlines() if line.strip()]
 
 
 def test_programs_get_every_digit_and_people_text() -> None:

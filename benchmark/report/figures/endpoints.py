@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -108,28 +107,19 @@ def _name_lines(panels: Sequence[Axes], lines: Sequence[tuple[str, str]]) -> Non
 
 
 def _boxes(axes: Axes, values: Sequence[Array], series: Sequence[Look]) -> None:
-    """Draw a box a line, and the values in it."""
-    lines = list(range(len(values)))
-    table = pd.DataFrame({"line": np.repeat(lines, [len(found) for found in values]), "value": np.concatenate(values)})
-    sns.boxplot(
-        table,
-        x="value",
-        y="line",
-        hue="line",
-        order=lines,
-        hue_order=lines,
-        palette=[look.colour for look in series],
-        saturation=1.0,
-        orient="h",
-        width=0.6,
+    """Draw a box a line, and the values in it; not by seaborn, which calls this in a way that matplotlib is to drop."""
+    drawn = axes.boxplot(
+        values,
+        positions=range(len(values)),
+        widths=0.6,
+        orientation="horizontal",
+        patch_artist=True,
         showfliers=False,
-        legend=False,
-        boxprops={"alpha": 0.45},
+        manage_ticks=False,
         medianprops={"color": "black", "linewidth": 1.5},
-        ax=axes,
     )
-    axes.set_ylabel("")
-    axes.grid(visible=True)
+    for box, look in zip(drawn["boxes"], series, strict=True):
+        box.set(facecolor=look.colour, alpha=0.45)
     _points(axes, values, 0.7)
 
 

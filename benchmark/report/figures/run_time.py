@@ -51,7 +51,7 @@ def run_time(attempts: pd.DataFrame, methods: Sequence[str]) -> Figure:
         Those of the suite's other figures, in their order, to be drawn alike.
     """
     shown = judged(attempts[attempts["target"].isin(TARGETS)])
-    shown = shown.assign(formulation=shown["problem"].str.partition("-")[0].str.upper())
+    shown = shown.assign(formulation=shown["problem"].str.split("-").str[0].str.upper())
     cases = list(shown.groupby(["formulation", "target"], sort=True, observed=True))
     figure = Figure(figsize=(WIDTH_IN, ROW_HEIGHT_IN * len(cases) + 1.3), layout="constrained")
     grid = figure.subplots(len(cases), len(RESOURCES), sharey=True, sharex="col", squeeze=False)

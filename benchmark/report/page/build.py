@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
-from types import MappingProxyType
+from pathlib import Path
 
 import pandas as pd
 
@@ -14,11 +13,11 @@ from benchmark.report.material import Material
 from benchmark.report.omissions import damage_table
 from benchmark.report.page import texts
 from benchmark.report.page.answer import answer
-from benchmark.report.page.captions import caption
 from benchmark.report.page.commands import REPORT, run_commands, single_run_command
 from benchmark.report.page.content import Block, Commands, Page, Section, Text
 from benchmark.report.page.method_notes import MethodNote, method_notes
-from benchmark.report.page.suite_section import SuiteResults, figure, first_look, report_table, suite_section
+from benchmark.report.page.speed_section import SpeedResults, speed_section
+from benchmark.report.page.suite_section import SuiteResults, first_look, report_table, suite_section
 from benchmark.report.page.tables import (
     all_runs_table,
     design_table,
@@ -30,7 +29,6 @@ from benchmark.report.report_table import ReportTable
 from benchmark.report.rows import delivered
 
 REPRODUCE = "reproduce"
-NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
 DAMAGED = damage_table(()).name
 
 
@@ -38,7 +36,7 @@ def results_page(
     material: Material,
     results: Sequence[SuiteResults],
     common: Sequence[ReportTable],
-    pictures: Mapping[str, bytes] = NO_PICTURES,
+    speed: SpeedResults | None = None,
 ) -> Page:
     """The page of a report.
 
@@ -50,8 +48,8 @@ def results_page(
         What there is of each suite.
     common
         Tables that are not of one suite.
-    pictures
-        Figures that are not of one suite, as PNG, by path seen from the page without ``.png``.
+    speed
+        What there is of the cost of evaluations; None where it was not measured.
     """
     suites, paths = load_suites(), method_files()
     runs = material.runs
@@ -61,12 +59,13 @@ def results_page(
     sections = [
         _answer_section(ordered[0], material, controls),
         *(_suite(suite, suites, controls, is_leading=suite is ordered[0]) for suite in ordered),
-        *_common_section([table for table in common if table.name != DAMAGED], pictures),
+        *_common_section([table for table in common if table.name != DAMAGED]),
+        *([] if speed is None else [speed_section(speed)]),
         Section("methods", "Methods", tuple(_method_section(note) for note in notes)),
         _design_section(runs, material),
         Section("failures", "Runs without a result", tuple(_failures(runs, material))),
         Section("runs", "All runs", (Text(texts.RUNS_NOTE), report_table(all_runs_table(runs)))),
-        _reproduce_section(ordered, suites, paths),
+        _reproduce_section(ordered, suites, paths, speed),
         _provenance_section(ordered),
         Section("limits", "What this does not show", (Text(texts.LIMITS),)),
     ]
@@ -82,11 +81,10 @@ def _answer_section(leading: SuiteResults, material: Material, controls: Sequenc
     """What a reader came for."""
     blocks: list[Block] = [Text(material.narrowing.text)] if material.narrowing.text else []
     if material.damaged:
-        count = len(material.damaged)
-        blocks.append(
-            Text(f"{count} stored file{' is' if count == 1 else 's are'} [damaged](#failures) and not in here.")
-        )
-    blocks.append(Text(f"On suite `{leading.name}`:\n\n{answer(leading.material.runs, controls)}"))
+        count = f"{len(material.damaged)} stored file{' is' if len(material.damaged) == 1 else 's are'}"
+        blocks.append(Text(f"{count} [damaged](#failures) and not in here."))
+    often = f"Where the runs of suite `{leading.name}` end, and after what median time:"
+    blocks.append(Text(f"{often}\n\n{answer(leading.material.runs, controls)}"))
     reading = Section("reading", "How to read this page", (Text(texts.HOW_TO_READ),))
     return Section("answer", "Which method?", (*blocks, *first_look(leading, controls), reading))
 
@@ -97,11 +95,9 @@ def _suite(suite: SuiteResults, suites: Mapping[str, Suite], controls: Sequence[
     return suite_section(suite, suites.get(suite.name), first)
 
 
-def _common_section(tables: Sequence[ReportTable], pictures: Mapping[str, bytes]) -> Iterator[Section]:
-    blocks: list[Block] = [report_table(table, REPRODUCE) for table in tables]
-    blocks += [figure(path, caption(PurePosixPath(path).name), png, REPRODUCE) for path, png in pictures.items()]
-    if blocks:
-        yield Section("common", "Across suites", tuple(blocks))
+def _common_section(tables: Sequence[ReportTable]) -> Iterator[Section]:
+    if tables:
+        yield Section("common", "Across suites", tuple(report_table(table, REPRODUCE) for table in tables))
 
 
 def _method_section(note: MethodNote) -> Section:
@@ -131,13 +127,19 @@ def _failures(runs: pd.DataFrame, material: Material) -> Iterator[Block]:
 
 
 def _reproduce_section(
-    results: Sequence[SuiteResults], suites: Mapping[str, Suite], paths: Mapping[str, Path]
+    results: Sequence[SuiteResults],
+    suites: Mapping[str, Suite],
+    paths: Mapping[str, Path],
+    speed: SpeedResults | None,
 ) -> Section:
     """The commands behind every number."""
-    blocks: list[Block] = [Text(texts.REPRODUCE), Commands((REPORT,)), Text(texts.SPEED), Commands((texts.TIME,))]
+    blocks: list[Block] = [Text(texts.REPRODUCE), Commands((REPORT,))]
     for suite in results:
         commands = Commands(run_commands(suite.material.rows, suites, list(paths)))
         blocks.append(Section(suite.origin, f"Suite {suite.name}", (Text(texts.SUITE), commands)))
+    if speed is not None:
+        measured = Commands((texts.MEASURE_SPEED, texts.UPDATE_PRICES))
+        blocks.append(Section(speed.origin, "Speed and exchange rates", (Text(texts.SPEED), measured)))
     example = single_run_command(results[0].material.rows[0], suites)
     blocks.append(Section(f"{REPRODUCE}-one", "A single run", (Text(texts.ONE), Commands((example,)))))
     return Section(REPRODUCE, "How to reproduce each number", tuple(blocks))

@@ -23,7 +23,7 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
             "Final error of the muscle parameters in percent against solve time in seconds, a marker a method with "
             "quartiles as bars, both axes logarithmic",
         ),
-        "run-time": Caption(
+        "run-time-distributions": Caption(
             "**Run-time distributions.** Share of the runs that have reached a target, over seconds and over cost. "
             "Higher and further left is better.",
             "Rising steps, a line a method: share of runs that reached a target, over time in seconds and over cost in "

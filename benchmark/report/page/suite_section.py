@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from benchmark.harness.suites import Suite
@@ -18,7 +18,11 @@ TABLES = "tables"
 FIGURES = "figures"
 ANSWERING = "accuracy-against-time"
 OF_METHODS = "parameters-"  # figures that there is one of for each method
-MENUS = ("Suite", "Problem", "Method", "Start", "Start level", "Status", "Target", "Best minimum")
+CONCLUSIONS = "What these runs can and cannot tell, at a confidence of 95 % over all pairs of methods:"
+MENUS = (
+    *("Suite", "Problem", "Target", "Method", "Other", "Start", "Start level", "Status", "Best minimum", "Verdict"),
+    *("Operation", "Back end", "Threads (1)"),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,19 +37,21 @@ class SuiteResults:
         Its tables, in the order to show them in.
     figures
         Content of its figures' files, by name.
-    conclusions
-        What its runs allow to say of the methods, in Markdown.
     """
 
     material: SuiteMaterial
     tables: Sequence[ReportTable]
     figures: Mapping[str, bytes]
-    conclusions: str = ""
 
     @property
     def name(self) -> str:
         """The suite's name."""
         return self.material.name
+
+    @property
+    def section(self) -> str:
+        """The section that shows it."""
+        return f"suite-{self.name}"
 
     @property
     def origin(self) -> str:
@@ -58,10 +64,24 @@ class SuiteResults:
         return provenance_table(self.material.rows, self.name)
 
     @property
+    def conclusions(self) -> str:
+        """What its runs allow to say of the methods, in Markdown; the page shows it before the ranks."""
+        return "\n\n".join(text for table in self.tables if self._is_ranking(table) for text in table.remarks)
+
+    @property
+    def shown_tables(self) -> list[ReportTable]:
+        """The tables that its section shows."""
+        shown = [table for table in self.tables if table.name != self.provenance.name]
+        return [replace(table, remarks=()) if self._is_ranking(table) else table for table in shown]
+
+    @property
     def pictures(self) -> dict[str, bytes]:
         """The figures to show by name, in the order of their captions."""
         stems = {PurePosixPath(name).stem: content for name, content in self.figures.items() if name.endswith(".png")}
         return {stem: stems[stem] for stem in sorted(stems, key=place)}
+
+    def _is_ranking(self, table: ReportTable) -> bool:
+        return table.name == f"ranking-{self.name}"
 
 
 def report_table(table: ReportTable, origin: str = "", folder: str | None = TABLES) -> Table:
@@ -86,7 +106,7 @@ def figure(path: str, said: Caption, png: bytes, origin: str) -> Figure:
 def first_look(suite: SuiteResults, controls: Collection[str]) -> Iterator[Block]:
     """The figure and the table that answer which method it should be."""
     if suite.conclusions:
-        yield Text(suite.conclusions)
+        yield Text(f"{CONCLUSIONS}\n\n{suite.conclusions}")
     if ANSWERING in suite.pictures:
         yield picture(suite, ANSWERING)
     yield report_table(short_table(suite.material.runs, suite.name, controls), suite.origin, folder=None)
@@ -105,16 +125,24 @@ def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]
         What the section begins with.
     """
     summary = f"{own.summary}." if own is not None else "This suite is not in `suites.toml` any more."
-    shown = [stem for stem in suite.pictures if stem != ANSWERING and not stem.startswith(OF_METHODS)]
-    blocks: list[Block] = [Text(summary), *first]
-    blocks += [report_table(table, suite.origin) for table in suite.tables if table.name != suite.provenance.name]
-    blocks += [picture(suite, stem) for stem in shown]
+    tables = tuple(report_table(table, suite.origin) for table in suite.shown_tables)
+    parts = (
+        Section(f"{suite.section}-tables", "Tables", tables),
+        Section(f"{suite.section}-figures", "Figures", tuple(_figures(suite))),
+    )
+    return Section(suite.section, f"Suite {suite.name}", (Text(summary), *first, *parts))
+
+
+def _figures(suite: SuiteResults) -> Iterator[Block]:
+    """The figures but the one that stands with the answer."""
+    if not suite.pictures:
+        yield Text("There are no figures, as no run delivered a result.")
+    for stem in suite.pictures:
+        if stem != ANSWERING and not stem.startswith(OF_METHODS):
+            yield picture(suite, stem)
     of_methods = [stem for stem in suite.pictures if stem.startswith(OF_METHODS)]
     if of_methods:
-        blocks.append(Text(_links(suite.name, of_methods)))
-    if not suite.pictures:
-        blocks.append(Text("There are no figures, as no run delivered a result."))
-    return Section(f"suite-{suite.name}", f"Suite {suite.name}", tuple(blocks))
+        yield Text(_links(suite.name, of_methods))
 
 
 def _links(suite: str, stems: Sequence[str]) -> str:

@@ -43,6 +43,7 @@ RUNS_NOTE = (
 )
 TRIAL = "smoke"  # the suite that only tries whether everything works
 SUITE = "The runs, and with them every table and figure of the suite's section:"
-SPEED = "What an evaluation costs is measured on its own:"
-TIME = "python -m benchmark speed"
+SPEED = "Times of single operations, and the prices of evaluations made of them:"
+MEASURE_SPEED = "python -m benchmark speed"
+UPDATE_PRICES = "python -m benchmark speed --update-prices"
 ONE = "For example, the first one of the table of all runs:"
