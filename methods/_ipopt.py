@@ -25,7 +25,7 @@ ITERATE = 0  # place of x among the outputs that CasADi hands to an iteration ca
 
 
 class _Watch(casadi.Callback):
-    """Reports every iterate to the view; raising stops IPOPT, and so does a budget that has no room for another step."""
+    """Reports every iterate to the view; raising stops IPOPT, and so does a budget without room for another step."""
 
     def __init__(self, view: ProblemView, size: int, kind: str) -> None:
         casadi.Callback.__init__(self)
