@@ -59,16 +59,19 @@ def paired_runs(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     -------
     pd.DataFrame
         `KEYS`; ``found_in``: a, b or both; columns of either with ``_a`` and ``_b`` behind their names; ``succeeded``
-        of each: whether it reached the target or, where there is none, delivered a result; ``delivered`` of each;
-        both missing where it was skipped; ``same_status`` and ``same_numbers``, to the last digit; ratios, B over A,
-        of runs that both delivered.
+        of each: whether it reached the target or, unless both are known to have or not, delivered a result;
+        ``delivered`` of each; both missing where it was skipped; ``same_status`` and ``same_numbers``, to the last
+        digit; ratios, B over A, of runs that both delivered.
     """
     columns = ["status", "reached_target", *NUMBERS, "solve_s"]
     sides = [table[[*KEYS, *columns]].astype({"start_level": object}) for table in (first, second)]
-    sides = [table.assign(succeeded=_succeeded(table), delivered=_delivered(table)) for table in sides]
+    sides = [table.assign(delivered=_delivered(table)) for table in sides]
     pairs = sides[0].merge(sides[1], on=KEYS, how="outer", suffixes=("_a", "_b"), indicator="found_in", validate="1:1")
     pairs["found_in"] = pairs["found_in"].map({"left_only": "a", "right_only": "b", "both": BOTH}).astype(str)
     is_pair = pairs["found_in"] == BOTH
+    judged = pairs["reached_target_a"].notna() & pairs["reached_target_b"].notna()
+    for side in SIDES:
+        pairs[f"succeeded_{side}"] = pairs[f"delivered_{side}"].mask(judged, pairs[f"reached_target_{side}"])
     same = [_same(pairs[f"{name}_a"], pairs[f"{name}_b"]) for name in ("status", *NUMBERS)]
     pairs["same_status"] = same[0].where(is_pair)
     pairs["same_numbers"] = pd.concat(same, axis=1).all(axis=1).where(is_pair)
@@ -106,10 +109,6 @@ def verdicts(pairs: pd.DataFrame) -> pd.DataFrame:
         tested = table[f"{name}_p_1"].notna()
         table.loc[tested, f"{name}_p_1"] = holm(table.loc[tested, f"{name}_p_1"].to_numpy(dtype=np.float64))
     return table.assign(verdict=[_verdict(line) for _, line in table.iterrows()])
-
-
-def _succeeded(runs: pd.DataFrame) -> pd.Series:
-    return runs["reached_target"].fillna(_delivered(runs))
 
 
 def _delivered(runs: pd.DataFrame) -> pd.Series:

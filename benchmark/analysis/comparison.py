@@ -111,8 +111,7 @@ def compare(attempts: pd.DataFrame) -> pd.DataFrame:
 
 def starts_of(counted: pd.DataFrame) -> Starts:
     """The judged attempts at one target, by start and method."""
-    budget = counted["budget_s"].astype(float).max()
-    unreached = budget if np.isfinite(budget) else counted["seconds_spent"].max()
+    unreached = counted["budget_s"].astype(float).max()  # missing where rows are too old to say it
     seconds = counted["seconds_to_target"].where(counted["reached"], unreached).clip(lower=SHORTEST_S)
     columns = {"log_time": np.log10(seconds), "reached": counted["reached"], "spent": spent_until(counted, "seconds")}
     keys = [*INSTANCE, "seed"]
@@ -178,7 +177,8 @@ def _mean_difference(first: Array, second: Array) -> Array:
 
 def can_differ(table: pd.DataFrame) -> pd.Series:
     """Which pairs of `compare` can differ: those with starts enough and a method that ever reached the target."""
-    return (table["time_ratio_1"] - 1.0).abs() > ROUNDING
+    same = (table["time_ratio_1"] - 1.0).abs() <= ROUNDING
+    return (table["starts"] >= FEWEST) & ~same
 
 
 def _decided(table: pd.DataFrame) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from string import ascii_lowercase
 
-import numpy as np
 import pandas as pd
 
 from benchmark.analysis.attempts import judged
@@ -81,7 +80,7 @@ def _largest(groups: Sequence[set[str]]) -> list[set[str]]:
 
 def _of_target(counted: pd.DataFrame, pairs: pd.DataFrame) -> pd.DataFrame:
     starts = starts_of(counted)
-    mean = pd.Series(10.0 ** np.nanmean(starts.log_time, axis=0), index=starts.methods).sort_values(kind="stable")
+    mean = (10.0 ** pd.DataFrame(starts.log_time, columns=list(starts.methods)).mean()).sort_values(kind="stable")
     by_method = counted.groupby("method")["reached"]
     table = pd.DataFrame({"method": mean.index, "mean_time_s": mean.to_numpy()})
     table["runs"], table["reached_runs"] = (table["method"].map(count) for count in (by_method.size(), by_method.sum()))

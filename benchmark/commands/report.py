@@ -1,4 +1,4 @@
-"""``report``: make tables and figures from the stored runs alone."""
+"""``report``: make tables, figures and a page from the stored runs alone."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from benchmark.commands.arguments import add_narrowing, add_results, narrowing
 from benchmark.harness.store import load_rows
 
-HELP = "make tables and figures from the stored runs alone"
+HELP = "make tables, figures and a page from the stored runs alone"
 WHEN_STOPPED = "files written so far are whole, and the same command makes them all"
 
 

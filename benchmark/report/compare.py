@@ -21,6 +21,7 @@ from benchmark.report.report_table import Format, ReportTable, shown_table
 from benchmark.report.rows import row_order
 
 DIFFERS = "Differs"
+CELL_WIDTH = 44  # characters, in a terminal; a commit has 40
 WRITTEN: tuple[Format, ...] = ("csv", "md")
 RATIO_HEADINGS: Mapping[str, str] = MappingProxyType(
     {"objective_ratio_1": "Objective, B/A (1)", "cr2m_ratio_1": "Cr2m, B/A (1)", "time_ratio_1": "Solve time, B/A (1)"}
@@ -43,9 +44,9 @@ RUN_HEADINGS = (
 )
 NOTE = (
     "Runs are paired by suite, problem, method, start level and seed. Ratios are B over A, of runs that delivered a "
-    "result in both: median [lower quartile, upper quartile]. A run succeeds if it reached the target or, where its "
-    "problem has none, delivered a result; skipped runs do not count. `Same numbers` are pairs that end alike to the "
-    "last digit, whatever time they took. The verdict: B is better if it succeeds more often or, where that says "
+    "result in both: median [lower quartile, upper quartile]. A run succeeds if it reached the target or, where that "
+    "is not known of both, delivered a result; skipped runs do not count. `Same numbers` are pairs that end alike to "
+    "the last digit, whatever time they took. The verdict: B is better if it succeeds more often or, where that says "
     "nothing, delivers a result more often or, where that says nothing either, has smaller errors of the muscle "
     "parameters (Cr2m); faster if it took less time. Judged are differences at the same starts, at a level of 5 % "
     "after Holm over the methods; ratios within 20 % and less than six pairs say nothing. Times of two machines, or "
@@ -72,7 +73,7 @@ def comparison_text(methods: ReportTable, origin: ReportTable) -> str:
 
 
 def _plain(shown: pd.DataFrame) -> str:
-    return tabulate(shown.to_dict("list"), headers="keys", disable_numparse=True)
+    return tabulate(shown.to_dict("list"), headers="keys", disable_numparse=True, maxcolwidths=CELL_WIDTH)
 
 
 def _methods_table(pairs: pd.DataFrame, first: Material, second: Material) -> ReportTable:

@@ -76,7 +76,8 @@ def _of_results(suite: SuiteRuns) -> Iterator[Drawing]:
         yield Drawing("boxplots", "boxplots", (untraced,))
     if suite.results["heldout_rmse_nm"].notna().any():
         yield Drawing("heldout", "heldout", (untraced,))
-    if suite.results[OBJECTIVE].notna().any():
+    ended = suite.results.dropna(subset=[OBJECTIVE])
+    if ended.duplicated(["problem", "start_level", "method"]).any():  # single runs have no order
         yield Drawing("waterfall", "waterfall", (untraced,))
 
 

@@ -55,7 +55,7 @@ def test_targets_are_absolute_and_the_same_for_all_methods() -> None:
 
 
 def test_a_target_of_loss_is_reached_at_the_first_point_of_stage_one_at_or_below_it() -> None:
-    course = trace([1.0, 1e-5, 1e-8, 1e-9, 1e-30], [9.0] * 5, stage=[0, 0, 0, 0, 1])
+    course = trace([1.0, 1e-5, 1e-8, 1e-9, 5.0, 4.0], [9.0] * 6, stage=[0, 0, 0, 0, 1, 1])
     found = lines(ended(objective_rad2_per_s4=1e-9, cr2m=9.0), course)
     assert found["reached"].tolist() == [False, False, False, True, True, False]
     np.testing.assert_array_equal(found["seconds_to_target"], [np.nan, np.nan, np.nan, 2.0, 3.0, np.nan])

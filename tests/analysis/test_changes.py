@@ -85,6 +85,14 @@ def test_failures_count_where_no_problem_has_a_target() -> None:
     assert verdict(second, first) == "worse"
 
 
+def test_a_target_that_only_one_side_can_be_judged_by_says_nothing() -> None:
+    """Rows of older versions do not say how low they got."""
+    older = runs(objective_rad2_per_s4=None)
+    pairs = paired_runs(older, runs(missed))
+    assert pairs["succeeded_a"].tolist() == pairs["succeeded_b"].tolist() == [True] * 10
+    assert verdict(runs(missed), older) == "not told apart"
+
+
 def test_skipped_runs_say_nothing_of_success() -> None:
     skipped = runs_table([failed_row(spec(seed=seed), "skipped") for seed in range(10)], TARGETS)
     assert verdict(skipped) == "too few pairs"

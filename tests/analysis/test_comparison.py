@@ -131,6 +131,13 @@ def test_a_target_that_one_method_tried_has_no_pairs() -> None:
     assert compare(frame([*(attempt(seed=seed) for seed in range(9)), *skipped])).empty
 
 
+def test_without_a_budget_times_that_are_not_known_say_nothing() -> None:
+    runs = simulated({"a": Behaviour(), "b": Behaviour(success=0.0)}, 1, 10, np.random.default_rng(8))
+    line = compare(runs.assign(budget_s=None)).iloc[0]
+    assert np.isnan(line["time_ratio_1"])
+    assert (line["time_verdict"], line["success_verdict"]) == (UNDECIDED, MORE_OFTEN)
+
+
 def test_targets_are_judged_apart() -> None:
     runs = simulated({"a": Behaviour(), "b": Behaviour(2.0)}, 1, 10, np.random.default_rng(7))
     other = runs.assign(target=pd.Categorical(["error 1 %"] * len(runs), runs["target"].cat.categories, ordered=True))

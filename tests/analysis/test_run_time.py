@@ -68,6 +68,11 @@ def test_a_performance_profile_by_hand() -> None:
     assert set(found["starts"]) == {4}
 
 
+def test_two_that_take_no_time_are_both_the_best() -> None:
+    found = performance_profiles(frame([attempt(method=method, seconds_to_target=0.0) for method in "ab"]))
+    assert found["share"].tolist() == [1.0, 1.0]
+
+
 def test_a_profile_leaves_out_starts_of_unknown_cost() -> None:
     runs = [attempt(method="a"), attempt(method="b", cost_to_target=np.nan), attempt(method="a", seed=1)]
     found = performance_profiles(frame(runs), "cost")

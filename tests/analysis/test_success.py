@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap, norm
+from scipy.stats import bootstrap, norm, t
 
 from benchmark.analysis.resampling import expanded_interval
 from benchmark.analysis.success import expected_running_time, success_interval, success_table
@@ -53,12 +53,15 @@ def test_a_bootstrap_interval_is_that_of_scipy_where_runs_are_many() -> None:
     assert (low, high) == pytest.approx((expected.low, expected.high), rel=0.02)
 
 
-def test_intervals_of_few_runs_are_wider_than_percentiles_and_may_have_no_end() -> None:
-    resampled = np.random.default_rng(2).standard_normal(2000)
-    low, high = expanded_interval(resampled, 5)
-    assert low < np.quantile(resampled, 0.005)
-    assert high > np.quantile(resampled, 0.995)
-    assert np.isnan(expanded_interval(resampled, 1)).all()
+def test_the_interval_of_a_mean_of_few_runs_is_that_of_student() -> None:
+    """The bootstrap's spread of a mean of n is short of the standard error by sqrt((n - 1)/n)."""
+    error = np.sqrt(4 / 5)
+    low, high = expanded_interval(np.random.default_rng(2).normal(0.0, error, 200_000), 5)
+    assert (low, high) == pytest.approx((-t.ppf(0.975, 4), t.ppf(0.975, 4)), rel=0.02)
+
+
+def test_intervals_of_one_run_are_missing_and_others_may_have_no_end() -> None:
+    assert np.isnan(expanded_interval(np.ones(10), 1)).all()
     assert expected_running_time(np.array([1.0, 10.0]), np.array([True, False]))[2] == np.inf
 
 

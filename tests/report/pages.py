@@ -17,6 +17,8 @@ from .synthetic import spec, store_failure, store_run
 
 PICTURES = ("accuracy-against-time.png", "convergence.png", "parameters-gauss_newton.png")
 GONE = "of_another_version"
+SEEDS = 20
+RUNS = 2 * SEEDS + 3  # more than a table shows without a frame
 
 
 def png(width: int = 1300, height: int = 600) -> bytes:
@@ -29,11 +31,11 @@ def png(width: int = 1300, height: int = 600) -> bytes:
 def store_runs(results: Path) -> None:
     """Runs of two suites and two methods, of which one each is gone, with a failure and times of many magnitudes."""
     for method in ("gauss_newton", GONE):
-        for seed in range(12):
-            seconds = 10.0 ** (seed - 6.0)
+        for seed in range(SEEDS):
+            seconds = 10.0 ** (seed - 10.0)
             store_run(results, spec("m1-ab-published", method, suite="default", seed=seed), solve_s=seconds)
         store_run(results, spec("unheard-of", method, suite=GONE))
-    store_failure(results, spec("m1-ab-published", "gauss_newton", suite="default", seed=12))
+    store_failure(results, spec("m1-ab-published", "gauss_newton", suite="default", seed=SEEDS))
 
 
 def page(results: Path, pictures: tuple[str, ...] = PICTURES) -> Page:

@@ -27,6 +27,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture
+def no_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports draw nothing, which takes most of their time."""
+    monkeypatch.setattr("benchmark.report.report.suite_drawings", lambda *_: ())
+
+
 def report(results: Path, *arguments: str) -> int:
     return main(["report", *arguments, "--results", str(results)])
 
@@ -102,10 +108,13 @@ def test_figures_say_that_there_are_other_runs(tmp_path: Path) -> None:
     assert narrowed.read_bytes() != everything[figures[0]]
 
 
+@pytest.mark.usefixtures("no_figures")
 def test_what_an_earlier_report_left_is_removed_and_other_files_stay(tmp_path: Path) -> None:
     store_run(tmp_path, spec(), with_trace=False)
     store_run(tmp_path, spec(suite="gone"), with_trace=False)
     write_report(tmp_path)
+    (tmp_path / "figures" / "gone").mkdir(parents=True)
+    (tmp_path / "figures" / "gone" / "boxplots.png").write_bytes(b"of before")
     others = [tmp_path / "tables" / "notes.md", tmp_path / "figures" / "gone" / "sketch.svg"]
     for path in others:
         path.write_text("mine")
@@ -118,6 +127,7 @@ def test_what_an_earlier_report_left_is_removed_and_other_files_stay(tmp_path: P
     assert not (tmp_path / "figures" / "gone").exists()
 
 
+@pytest.mark.usefixtures("no_figures")
 def test_all_that_a_report_writes_is_its_own_to_remove(tmp_path: Path) -> None:
     """Else a table that it no longer makes would stay for ever."""
     for suite in ("paper", "gone"):

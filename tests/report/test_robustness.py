@@ -60,7 +60,8 @@ def test_only_skipped_runs(tmp_path: Path) -> None:
     assert "nor skipped: 0." in text
 
 
-def test_a_method_that_ran_on_one_problem_alone(tmp_path: Path) -> None:
+def test_a_method_that_ran_on_one_problem_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmark.report.report.suite_drawings", lambda *_: ())
     store_run(tmp_path, spec("m1-a-published", "torch_adam"))
     store_run(tmp_path, spec("m2-a-published", "torch_adam"))
     store_run(tmp_path, spec("m2-a-published", "lbfgs"))

@@ -33,10 +33,11 @@ ROOM, ROOM_RIGHT = 3.0, 9.0  # for names, as factors of the extremes
 TARGET_PERCENT = 1.0
 NOTE = (
     "Large: median seconds to the end of a run and median error there, bars: quartiles, small: runs; lower left is "
-    "better. In brackets: runs that ended in the best minimum known. Hollow: controls. Grey steps: no other method is "
-    "both faster and more accurate."
+    "better. In brackets: runs that ended in the best minimum known. Hollow: controls. Grey steps, if any: "
+    "no other method is both faster and more accurate."
 )
-Medians = dict[str, Array]  # of time and error, (2,), by method
+BAR_DOTS = 9  # as many dots a bar is for the placing of names
+Quartiles = dict[str, Array]  # lower quartile, median and upper quartile of time and error, (3, 2), by method
 
 
 def accuracy_against_time(suite: SuiteRuns) -> Figure:
@@ -48,7 +49,7 @@ def accuracy_against_time(suite: SuiteRuns) -> Figure:
     grid = figure.subplots(rows, columns, sharex=True, sharey=True, squeeze=False)
     panels = dict(zip(suite.settings, grid.T.flat, strict=False))
     runs = {setting: _runs(suite, setting) for setting in suite.settings}
-    medians = {setting: _draw(axes, runs[setting], suite) for setting, axes in panels.items()}
+    quartiles = {setting: _draw(axes, runs[setting], suite) for setting, axes in panels.items()}
     _scale(grid[0, 0], pd.concat(runs.values()))
     for axes in grid.T.flat[len(panels) :]:
         axes.remove()
@@ -59,8 +60,9 @@ def accuracy_against_time(suite: SuiteRuns) -> Figure:
     add_note(figure, f"{NOTE} {FLOOR_NOTE} {suite.note}.")
     settle(figure)
     for setting, axes in panels.items():
-        names = {_name(suite, setting, method): place for method, place in medians[setting].items()}
-        label_points(figure, axes, names, runs[setting][MEASURES].to_numpy())
+        names = {_name(suite, setting, method): own[1] for method, own in quartiles[setting].items()}
+        bars = [np.geomspace(bar[0], bar[1], BAR_DOTS) for own in quartiles[setting].values() for bar in _bars(own)]
+        label_points(figure, axes, names, np.concatenate([runs[setting][MEASURES].to_numpy(), *bars]))
     return figure
 
 
@@ -78,29 +80,35 @@ def _runs(suite: SuiteRuns, setting: str) -> pd.DataFrame:
     return runs.assign(cr2m=drawable(runs["cr2m"].to_numpy()))
 
 
-def _draw(axes: Axes, runs: pd.DataFrame, suite: SuiteRuns) -> Medians:
-    """Draw a panel, and return where each method's medians are."""
-    medians: Medians = {}
+def _draw(axes: Axes, runs: pd.DataFrame, suite: SuiteRuns) -> Quartiles:
+    """Draw a panel, and return where each method's quartiles are."""
+    quartiles: Quartiles = {}
     for method, look in looks(suite.methods).items():
         found = runs.loc[runs["method"] == method, MEASURES].to_numpy()
         if len(found):
             axes.plot(*found.T, look.marker, color=look.colour, markersize=3.5, alpha=0.5, mew=0.0, zorder=2.2)
-            medians[method] = _draw_middle(axes, found, look, method in suite.controls)
-    front = [place for method, place in medians.items() if method not in suite.controls]
+            quartiles[method] = np.quantile(found, [0.25, 0.5, 0.75], axis=0)
+            _draw_middle(axes, quartiles[method], look, method in suite.controls)
+    front = [own[1] for method, own in quartiles.items() if method not in suite.controls]
     if len(front) > 1:
         axes.plot(*pareto_front(np.array(front)).T, color="0.75", linewidth=3.0, solid_joinstyle="miter", zorder=1.5)
-    return medians
+    return quartiles
 
 
-def _draw_middle(axes: Axes, found: Array, look: Look, is_control: bool) -> Array:
-    """Draw median and quartiles of points, (n, 2), and return the median, (2,)."""
-    lower, middle, upper = np.quantile(found, [0.25, 0.5, 0.75], axis=0)
-    x, y = middle
-    axes.plot([lower[0], upper[0]], [y, y], color=look.colour, linewidth=1.5, zorder=2.4)
-    axes.plot([x, x], [lower[1], upper[1]], color=look.colour, linewidth=1.5, zorder=2.4)
+def _draw_middle(axes: Axes, quartiles: Array, look: Look, is_control: bool) -> None:
+    """Draw median and quartiles."""
+    for bar in _bars(quartiles):
+        axes.plot(*bar.T, color=look.colour, linewidth=1.5, zorder=2.4)
     face = "white" if is_control else look.colour
-    axes.plot(x, y, look.marker, markersize=7.5, mfc=face, mec=INK, mew=0.8, zorder=3.0)
-    return np.asarray(middle)
+    axes.plot(*quartiles[1], look.marker, markersize=7.5, mfc=face, mec=INK, mew=0.8, zorder=3.0)
+
+
+def _bars(quartiles: Array) -> tuple[Array, Array]:
+    """The bars between the quartiles of time, and of error, from where to where each: (2, 2)."""
+    lower, middle, upper = quartiles
+    across = np.array([[lower[0], middle[1]], [upper[0], middle[1]]])
+    upwards = np.array([[middle[0], lower[1]], [middle[0], upper[1]]])
+    return across, upwards
 
 
 def _scale(axes: Axes, runs: pd.DataFrame) -> None:

@@ -23,6 +23,7 @@ PLATE: Mapping[str, Any] = {
     "edgecolor": "none",
     "pad": 0.5,
 }  # lines that pass below do not cross letters
+ORDER = 2.0  # above grid and levels, below what is measured
 GAP_PT = 2.0  # between names
 MARKER_PT = 5.5  # half the side of what a marker covers
 LEADER_FROM_PT = 7.0  # names that are nearer need no line to their point
@@ -32,7 +33,7 @@ KEPT = 64  # places a name: the best of it while there are no others
 RESTARTS, SEED = 40, 0
 # What a place costs, in points of distance: so much a name or a point covered, a line that crosses, another point that
 # is nearer than the own one, a dot covered.
-COVERED, CROSSED, CONFUSED, DOTTED = 1000.0, 120.0, 50.0, 3.0
+COVERED, CROSSED, CONFUSED, DOTTED = 1000.0, 120.0, 50.0, 8.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,9 +69,9 @@ class _Places:
         """Of two names at two places, (n, k, n, k); nothing for a name beside itself."""
         low, high, start, end = (own[:, :, None, None] for own in (self.low, self.high, self.start, self.end))
         covers = ((low - gap < self.high) & (high + gap > self.low)).all(axis=-1)
-        through = _touches(start, end, self.low, self.high)
+        through = lines_touch(start, end, self.low, self.high)
         cost = COVERED * covers + CROSSED * (through + through.transpose(2, 3, 0, 1))
-        cost += CROSSED * _cross(start, end, self.start, self.end)
+        cost += CROSSED * lines_cross(start, end, self.start, self.end)
         cost[np.arange(len(cost)), :, np.arange(len(cost))] = 0.0
         return np.asarray(cost)
 
@@ -88,7 +89,7 @@ def label_points(figure: Figure, axes: Axes, points: Mapping[str, Array], dots: 
         Data that names are better not written on, (d, 2).
     """
     texts = [
-        axes.text(at[0], at[1], name, fontsize=SIZE, ha="center", va="center", bbox=dict(PLATE))
+        axes.text(at[0], at[1], name, fontsize=SIZE, ha="center", va="center", bbox=dict(PLATE), zorder=ORDER)
         for name, at in points.items()
     ]
     if not texts:
@@ -104,7 +105,7 @@ def label_points(figure: Figure, axes: Axes, points: Mapping[str, Array], dots: 
     lines = np.stack([places.start[chosen], places.end[chosen]], axis=1)
     for line, confused in zip(lines, places.confused[chosen], strict=True):
         if confused or np.linalg.norm(line[1] - line[0]) > (LEADER_FROM_PT + MARKER_PT) * point:
-            axes.plot(*to_data(line).T, color=INK, linewidth=0.5, zorder=2.5)
+            axes.plot(*to_data(line).T, color=INK, linewidth=0.5, zorder=ORDER + 0.1)
 
 
 def cheapest_together(alone: Array, together: Array) -> NDArray[np.intp]:
@@ -149,15 +150,17 @@ def _places(anchors: Array, sizes: Array, dots: Array, frame: Array, point: floa
     boxes, foreign = (low[:, :, None], high[:, :, None]), ~np.eye(len(anchors), dtype=bool)[:, None]
     inset = GAP_PT * point
     outside = ((low - inset < frame[0]) | (high + inset > frame[1])).any(axis=-1)
-    covered = _touches(anchors, anchors, boxes[0] - marker, boxes[1] + marker).sum(axis=-1) + outside
-    crossed = (_touches(start[:, :, None], end[:, :, None], anchors - marker, anchors + marker) & foreign).sum(axis=-1)
+    covered = lines_touch(anchors, anchors, boxes[0] - marker, boxes[1] + marker).sum(axis=-1) + outside
+    crossed = (lines_touch(start[:, :, None], end[:, :, None], anchors - marker, anchors + marker) & foreign).sum(
+        axis=-1
+    )
     nearer = np.linalg.norm(np.clip(anchors, *boxes) - anchors, axis=-1) < distance[:, None]
-    confused, dotted = (nearer & foreign).any(axis=-1), _touches(dots, dots, *boxes).sum(axis=-1)
+    confused, dotted = (nearer & foreign).any(axis=-1), lines_touch(dots, dots, *boxes).sum(axis=-1)
     cost = distance / point + COVERED * covered + CROSSED * crossed + CONFUSED * confused + DOTTED * dotted
     return _Places(low, high, start, end, confused, cost)
 
 
-def _touches(start: Array, end: Array, low: Array, high: Array) -> NDArray[np.bool_]:
+def lines_touch(start: Array, end: Array, low: Array, high: Array) -> NDArray[np.bool_]:
     """Whether lines touch boxes, elementwise over all but the last axis, which is that of x and y.
 
     Cut off at the sides of a box, something of the line must be left (Liang and Barsky 1984).
@@ -168,7 +171,7 @@ def _touches(start: Array, end: Array, low: Array, high: Array) -> NDArray[np.bo
     return np.asarray(np.maximum(first, 0.0) <= np.minimum(last, 1.0))
 
 
-def _cross(start: Array, end: Array, other_start: Array, other_end: Array) -> NDArray[np.bool_]:
+def lines_cross(start: Array, end: Array, other_start: Array, other_end: Array) -> NDArray[np.bool_]:
     """Whether lines cross others, elementwise over all but the last axis."""
 
     def apart(begin: Array, finish: Array, *ends: Array) -> NDArray[np.bool_]:

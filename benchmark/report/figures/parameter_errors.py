@@ -100,8 +100,8 @@ def parameter_lines(parameters: Collection[str]) -> Iterator[Line]:
 
 def short_number(percent: float) -> str:
     """Two digits in the least room; nothing for what is missing."""
-    if math.isnan(percent):
-        return ""
+    if math.isnan(percent) or percent == 0.0:
+        return "" if math.isnan(percent) else "0"
     if percent >= 0.1:
         return f"{percent:.0f}" if percent >= 9.95 else f"{percent:.1f}" if percent >= 0.95 else f"{percent:.2f}"
     return f"{percent:.2f}" if percent >= 0.0095 else f"{percent:.0e}".replace("e-0", "e-")

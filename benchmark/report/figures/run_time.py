@@ -29,14 +29,15 @@ from benchmark.report.figures.style import (
 ROW_HEIGHT_IN = 2.8
 TARGETS = (BEST_MINIMUM, "error 1 %")
 LABELS = {"seconds": "Time (s)", "cost": "Cost (residual evaluations)"}
+CASE = ["formulation", "target"]
 LETTERS_A_LINE = 122
 HEAD_SIZE = FONT_SIZE - 1.5
 MISSING_COLOUR = "0.4"
 ROOM = 1.3  # of a logarithmic axis beside its lines
 NOTE = (
-    "Share of all runs, those without a result too; recordings and starts of a formulation are taken together. A run "
-    "that its budget ended counts until then (Kaplan and Meier). A line ends where the longest run of its method did. "
-    "Error: mean of the muscle parameters (Cr2m)."
+    "Of all runs, those without a result too; recordings and starts of a formulation are taken together. A run that "
+    "its budget ended counts until then: where others went on, the share is an estimate (Kaplan and Meier). A line "
+    "ends where the longest run of its method did. Error: mean of the muscle parameters (Cr2m)."
 )
 
 
@@ -52,7 +53,7 @@ def run_time(attempts: pd.DataFrame, methods: Sequence[str]) -> Figure:
     """
     shown = judged(attempts[attempts["target"].isin(TARGETS)])
     shown = shown.assign(formulation=shown["problem"].str.split("-").str[0].str.upper())
-    cases = list(shown.groupby(["formulation", "target"], sort=True, observed=True))
+    cases = [(case, runs) for case, runs in shown.groupby(CASE, sort=True, observed=True) if runs["reached"].any()]
     figure = Figure(figsize=(WIDTH_IN, ROW_HEIGHT_IN * len(cases) + 1.3), layout="constrained")
     grid = figure.subplots(len(cases), len(RESOURCES), sharey=True, sharex="col", squeeze=False)
     look = looks([*methods, *sorted({*shown["method"]} - {*methods})])
@@ -70,8 +71,15 @@ def run_time(attempts: pd.DataFrame, methods: Sequence[str]) -> Figure:
     for column in grid.T:
         _scale(column)
     legend_above(figure, {method: own for method, own in look.items() if method in drawn})
-    add_note(figure, f"{NOTE} Runs: {len(shown) // shown['target'].nunique()}.")
+    add_note(figure, f"{NOTE} {_unreached(shown)}Runs: {len(shown) // shown['target'].nunique()}.")
     return figure
+
+
+def _unreached(shown: pd.DataFrame) -> str:
+    """Which targets no run reached; empty where there is none such."""
+    reached = shown.groupby(CASE, sort=True, observed=True)["reached"].any()
+    names = [f"{formulation}, {target}" for formulation, target in reached.index[~reached]]
+    return f"Reached by no run: {'; '.join(names)}. " if names else ""
 
 
 def _that_rise(staircases: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -88,7 +96,7 @@ def _missing(runs: pd.DataFrame, by_seconds: pd.DataFrame, by_cost: pd.DataFrame
 def _draw(axes: Axes, staircases: Mapping[str, pd.DataFrame], look: Mapping[str, Look]) -> None:
     """Draw staircases; on a logarithmic axis they begin where the target was first reached."""
     if not staircases:
-        axes.text(0.5, 0.5, "nothing to draw", ha="center", va="center", transform=axes.transAxes, color=MISSING_COLOUR)
+        axes.text(0.5, 0.5, "cost not known", ha="center", va="center", transform=axes.transAxes, color=MISSING_COLOUR)
     for method, steps in staircases.items():
         amounts, shares = steps["amount"].to_numpy()[1:], 100.0 * steps["share"].to_numpy()[1:]
         style = series_style(look[method], LINE_WIDTH)

@@ -138,10 +138,15 @@ def drawable(percent: Array) -> Array:
 
 
 def logarithmic(axes: Axes, which: Literal["x", "y"]) -> None:
-    """Make an axis logarithmic, with plain numbers at few ticks, more of them where it spans little."""
+    """Make an axis logarithmic, over a decade at least, with plain numbers at few ticks."""
     axes.set(**{f"{which}scale": "log"})
     axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_locator(log_ticks(axes.get_xlim() if which == "x" else axes.get_ylim()))
+    low, high = axes.get_xlim() if which == "x" else axes.get_ylim()
+    if high < 10.0 * low:
+        middle = math.sqrt(low * high)
+        low, high = middle / math.sqrt(10.0), middle * math.sqrt(10.0)
+        axes.set(**{f"{which}lim": (low, high)})
+    axis.set_major_locator(log_ticks((low, high)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: plain_number(value)))
     axis.set_minor_locator(NullLocator())
 
@@ -157,8 +162,8 @@ def plain_number(value: float) -> str:
     """A tick's label: in full where that is short, else with a power of ten."""
     if 1e-3 <= value < 1e4:
         return f"{value:g}"
-    digits, exponent = f"{value:.0e}".split("e")
-    times = "" if digits == "1" else rf"{digits}{{\times}}"
+    digits, exponent = f"{value:.2e}".split("e")
+    times = "" if float(digits) == 1.0 else rf"{float(digits):g}{{\times}}"
     return f"${times}10^{{{int(exponent)}}}$"
 
 

@@ -60,7 +60,7 @@ def _draw(axes: Axes, runs: pd.DataFrame, look: dict[str, Look]) -> None:
         style = series_style(look[str(method)], LINE_WIDTH) | {"markerfacecolor": "none"}
         axes.plot(np.arange(1, len(ends) + 1), ends, **style)
     axes.set_xlim(0.5, most + 0.5)
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
 
 
 def _mark_target(axes: Axes, target: float) -> None:

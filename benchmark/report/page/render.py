@@ -23,6 +23,7 @@ from benchmark.report.page.content import Figure, Page, Section, Table
 CSS_DPI = 96.0  # what a length of a pixel means to browsers
 METHOD_HEADING = "Method"
 LONG_CELL = 44  # letters; a longer text takes several lines
+LONG_WORD = 30  # letters; a longer one may be broken
 LONG_HEADING = 14  # letters; a longer one takes two lines
 FEW_LINES = 6  # that need no filter
 MANY_LINES = 40  # that scroll in a frame
@@ -116,9 +117,10 @@ def render(page: Page) -> bytes:
 
 
 def columns(block: Table) -> list[Column]:
-    """The columns of a table."""
+    """The columns of a table, the one that stays in sight first: that of methods, if there is one."""
     shown, essential = block.table.shown, block.table.essential
     key = METHOD_HEADING if METHOD_HEADING in shown.columns else shown.columns[0]
+    headings = [key, *(heading for heading in shown.columns if heading != key)]
     return [
         Column(
             heading,
@@ -126,7 +128,7 @@ def columns(block: Table) -> list[Column]:
             tuple(dict.fromkeys(map(_text, shown[heading]))) if heading in block.menus else (),
             (*(["key"] if heading == key else []), *(["extra"] if essential and heading not in essential else [])),
         )
-        for heading in shown.columns
+        for heading in headings
     ]
 
 
@@ -141,7 +143,8 @@ def rows(block: Table, names: frozenset[str]) -> Iterator[list[Cell]]:
         Names of the page's sections; methods lead to theirs.
     """
     all_columns = columns(block)
-    for index, texts in enumerate(block.table.shown.itertuples(index=False, name=None)):
+    shown = block.table.shown[[column.heading for column in all_columns]]
+    for index, texts in enumerate(shown.itertuples(index=False, name=None)):
         yield [_cell(column, index, text, names) for column, text in zip(all_columns, texts, strict=True)]
 
 
@@ -168,8 +171,17 @@ def _cell(column: Column, index: int, text: str, names: frozenset[str]) -> Cell:
         _text(text),
         None if value is None or pd.isna(value) else _script_number(float(value)),
         target if target in names else None,
-        " ".join([*column.classes, *(["long"] if len(text) > LONG_CELL else [])]),
+        " ".join([*column.classes, *(["long"] if _is_long(text) else ["word"] if _is_hyphenated(text) else [])]),
     )
+
+
+def _is_long(text: str) -> bool:
+    return len(text) > LONG_CELL or any(len(word) > LONG_WORD for word in text.split())
+
+
+def _is_hyphenated(text: str) -> bool:
+    """Whether it is one word that lines would be broken in."""
+    return " " not in text and "-" in text[1:-1]
 
 
 def _text(text: str) -> str:
