@@ -19,7 +19,7 @@ SLACK = 1.0  # pixels that boxes of texts may share, as they are a little larger
 def drawn_texts(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Bbox]]:
     """The texts that are drawn, ticks' labels and all, and their boxes in pixels."""
     found: dict[int, Text] = {}
-    draw = Text.draw
+    draw: Any = Text.draw
 
     def noting(self: Text, *arguments: Any, **options: Any) -> None:
         if self.get_visible() and self.get_text().strip():

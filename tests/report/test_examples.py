@@ -62,7 +62,7 @@ def test_one_method_stands_for_itself_and_nothing_for_nothing() -> None:
 
 
 def test_fibre_forces_are_those_of_the_model_at_rest_and_at_full_speed(problem: Problem) -> None:
-    """At the optimal length: the cosine of the pennation angle; at full shortening: the damping's alone. Curves are to 1e-9."""
+    """At the optimal length: the cosine of the pennation angle; at full shortening: the damping's alone; to 1e-9."""
     muscles, truth = problem.compared_muscles, problem.truth
     forces = fibre_forces(truth, truth, muscles)
     cosine = np.cos([truth[f"{muscle}.pennation_at_optimal"] for muscle in muscles])

@@ -39,7 +39,7 @@ def runs(method: str, *ends: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def points(axes: Axes) -> list[list[tuple[float, float]]]:
-    return [[(float(x), float(y)) for x, y in zip(*line.get_data(), strict=True)] for line in axes.lines]
+    return [[(x, y) for x, y in np.column_stack([line.get_xdata(), line.get_ydata()]).tolist()] for line in axes.lines]
 
 
 def note(figure: Figure) -> str:

@@ -31,24 +31,27 @@ METHODS = (
 PROBLEMS = ("m1-ab-published", "m2-ab-published")
 
 
-def results_of(folder: Path, **settings: Any) -> Iterator[Drawing]:
+def results_of(folder: Path) -> Iterator[Drawing]:
     """All figures of sixteen methods: some exact and fast, most of them near each other where the budget ends."""
     random = np.random.default_rng(0)
     for problem in PROBLEMS:
         for method, is_good in zip(METHODS, random.random(len(METHODS)) < 0.4, strict=True):
             for seed in range(2):
                 error, seconds = (1e-4, random.uniform(0.1, 3.0)) if is_good else (random.lognormal(1.0, 1.0), 10.0)
-                own = {"cr2": error, "cr2m": error, "solve_s": seconds, "objective_rad2_per_s4": 1e-8 * error**2}
+                own: dict[str, Any] = {
+                    "cr2": error,
+                    "cr2m": error,
+                    "solve_s": seconds,
+                    "objective_rad2_per_s4": 1e-8 * error**2,
+                }
                 store_run(folder, spec(problem, method, suite="many", seed=seed), **own)
     material = Material(folder)
     return suite_drawings(material, material.suites[0])
 
 
 def timings() -> StoredTimings:
-    parts = {
-        part: 0.7 * 3.0**index for index, part in enumerate({part for kind in EVALUATIONS.values() for part in kind})
-    }
-    own = [Timing(*part, milliseconds) for part, milliseconds in sorted(parts.items())]
+    parts = sorted({part for kind in EVALUATIONS.values() for part in kind})
+    own = [Timing(*part, 0.7 * 3.0**index) for index, part in enumerate(parts)]
     return StoredTimings(tuple(Block(problem, 1, own) for problem in ("m1-a-published", *PROBLEMS)), {}, quick=False)
 
 

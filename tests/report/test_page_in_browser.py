@@ -24,7 +24,7 @@ from .pages import GONE, PICTURES, RUNS, SEEDS, page, store_runs
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
-STORED_PAGE = Path("/tmp/w/p/out/report.html")
+STORED_PAGE = REPOSITORY / "results" / "report.html"
 FLAGS = (
     "--headless=new",
     "--no-sandbox",
