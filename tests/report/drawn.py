@@ -30,7 +30,7 @@ def drawn_texts(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> list[tuple[s
     figure.set_dpi(PNG_DPI)
     with monkeypatch.context() as patch:
         patch.setattr(Text, "draw", noting)
-        FigureCanvasAgg(figure).draw()
+        FigureCanvasAgg(figure).draw()  # type: ignore[no-untyped-call]
     return [(text.get_text(), text.get_window_extent()) for text in found.values()]
 
 

@@ -72,6 +72,8 @@ def test_fibre_forces_are_those_of_the_model_at_rest_and_at_full_speed(problem: 
     np.testing.assert_allclose(forces.active[:, at_optimal], cosine, rtol=1e-9)
     np.testing.assert_allclose(forces.moving[:, at_rest], cosine, rtol=1e-9)
     np.testing.assert_allclose(forces.moving[:, 0], -FIBRE_DAMPING * cosine, rtol=1e-9)
+    np.testing.assert_allclose(forces.active[:, -1], 0.0, atol=1e-9)  # too long to be active
+    assert (forces.passive[:, -1] > 0.5).all()
     assert (forces.passive[:, :at_optimal] < 1e-12).all()
     assert (np.diff(forces.passive[:, at_optimal + 1 :]) > 0.0).all()
 

@@ -153,7 +153,8 @@ def test_bars_of_speed_are_as_long_as_the_times_on_one_thread() -> None:
         Timing("residual", "torch", 6.0),
         Timing("compile", "compiled", 9e3),
     ]
-    table = speed_table([Block("p", 1, timings), Block("p", 2, timings), Block("q", 1, timings[:2])])
+    slower = [timing._replace(milliseconds=7.0 * timing.milliseconds) for timing in timings]
+    table = speed_table([Block("p", 1, timings), Block("p", 2, slower), Block("q", 1, timings[:2])])
     p, q = speed(table).axes
     for axes, times in ((p, {"compiled": [2.0, 9e3], "torch": [6.0]}), (q, {"compiled": [2.0], "torch": [6.0]})):
         drawn = [[patch.get_width() for patch in bars if patch.get_width() > 0.0] for bars in axes.containers]
