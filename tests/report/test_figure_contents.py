@@ -73,8 +73,16 @@ def test_accuracy_against_time_shows_medians_quartiles_and_how_often_the_best_mi
     axes = figure.axes[0]
     assert sorted(points(axes)[0]) == sorted(zip(times, errors, strict=True))
     assert points(axes)[1:4] == [[(2.0, 3.0), (8.0, 3.0)], [(4.0, 2.0), (4.0, 4.0)], [(4.0, 3.0)]]
-    assert [level[0][1] for level in points(axes)[4:6]] == [8.0, 1.0]
-    assert [text.get_text() for text in axes.texts] == ["start", "target 1 %", "lbfgs (3/6)"]
+    assert [level[0][1] for level in points(axes)[4:6]] == [1.0, 8.0]
+    assert [text.get_text() for text in axes.texts] == ["target 1 %", "start", "lbfgs (3/6)"]
+
+
+def test_runs_that_took_no_time_are_drawn() -> None:
+    at_once = {"solve_s": 0.0, "cr2m": 0.0, "cr2m_start": None}
+    axes = accuracy_against_time(suite(*runs("lbfgs", at_once, at_once))).axes[0]
+    assert min(axes.get_xlim()) > 0.0
+    attempts = pd.DataFrame([attempt("lbfgs", "best minimum", 0.0, 0.0, 1.0)])
+    assert all(min(axes.get_xlim()) > 0.0 for axes in run_time(attempts, ["lbfgs"]).axes)
 
 
 def attempt(method: str, target: str, seconds: float | None, cost: float | None, spent: float) -> dict[str, Any]:

@@ -31,6 +31,7 @@ MOST_IN_ONE_COLUMN = 2
 MEASURES = ["solve_s", "cr2m"]
 ROOM, ROOM_RIGHT = 3.0, 9.0  # for names, as factors of the extremes
 TARGET_PERCENT = 1.0
+SMALLEST_S = 1e-4  # a logarithmic axis has no zero, and clocks tell little less
 NOTE = (
     "Large: median seconds to the end of a run and median error there, bars: quartiles, small: runs; lower left is "
     "better. In brackets: runs that ended in the best minimum known. Hollow: controls. Grey steps, if any: "
@@ -77,7 +78,7 @@ def pareto_front(points: Array) -> Array:
 def _runs(suite: SuiteRuns, setting: str) -> pd.DataFrame:
     """Runs of a setting whose time and error are known, as a logarithmic axis can show them."""
     runs = suite.results[suite.results["setting"] == setting].dropna(subset=MEASURES)
-    return runs.assign(cr2m=drawable(runs["cr2m"].to_numpy()))
+    return runs.assign(cr2m=drawable(runs["cr2m"].to_numpy()), solve_s=runs["solve_s"].clip(lower=SMALLEST_S))
 
 
 def _draw(axes: Axes, runs: pd.DataFrame, suite: SuiteRuns) -> Quartiles:
@@ -112,18 +113,20 @@ def _bars(quartiles: Array) -> tuple[Array, Array]:
 
 
 def _scale(axes: Axes, runs: pd.DataFrame) -> None:
-    """Scale the axes, which all panels share, to all runs, with room for names."""
-    seconds, error = runs["solve_s"], runs["cr2m"]
-    highest = max(error.max(), runs["cr2m_start"].median())
-    axes.set(xlim=(seconds.min() / ROOM, seconds.max() * ROOM_RIGHT), ylim=(error.min() / ROOM, highest * ROOM))
+    """Scale the axes, which all panels share, to all runs and the levels, with room for names."""
+    seconds, starts = runs["solve_s"], runs["cr2m_start"].dropna()
+    errors = np.r_[runs["cr2m"], starts.groupby(runs["setting"]).median(), TARGET_PERCENT]
+    axes.set(xlim=(seconds.min() / ROOM, seconds.max() * ROOM_RIGHT), ylim=(errors.min() / ROOM, errors.max() * ROOM))
     logarithmic(axes, "x")
     logarithmic(axes, "y")
 
 
 def _mark_levels(axes: Axes, runs: pd.DataFrame) -> None:
     """Mark the error of the starts, and that which counts as accurate."""
-    start = float(runs["cr2m_start"].median())
-    for level, name in ((start, "start"), (TARGET_PERCENT, f"target {TARGET_PERCENT:g} %")):
+    levels = {f"target {TARGET_PERCENT:g} %": TARGET_PERCENT}
+    if runs["cr2m_start"].notna().any():
+        levels["start"] = float(runs["cr2m_start"].median())
+    for name, level in levels.items():
         axes.axhline(level, color=START_COLOUR, linestyle=":", linewidth=1.0, zorder=1.0)
         beside = axes.get_yaxis_transform()
         axes.text(1.01, level, name, fontsize=FONT_SIZE - 2.0, va="center", transform=beside)

@@ -28,6 +28,7 @@ from benchmark.report.figures.style import (
 
 ROW_HEIGHT_IN = 2.8
 TARGETS = (BEST_MINIMUM, "error 1 %")
+SMALLEST = {"seconds": 1e-4, "cost": 1.0}  # a logarithmic axis has no zero
 LABELS = {"seconds": "Time (s)", "cost": "Cost (residual evaluations)"}
 CASE = ["formulation", "target"]
 LETTERS_A_LINE = 122
@@ -62,7 +63,7 @@ def run_time(attempts: pd.DataFrame, methods: Sequence[str]) -> Figure:
         steps = [run_time_distributions(runs, resource) for resource in RESOURCES]
         for axes, resource, staircases in zip(panels, RESOURCES, steps, strict=True):
             rising = _that_rise(staircases)
-            _draw(axes, rising, look)
+            _draw(axes, rising, look, SMALLEST[resource])
             drawn |= rising.keys()
             axes.set(xlabel=LABELS[resource], ylim=(-3.0, 105.0))
             axes.tick_params(labelbottom=True)
@@ -93,12 +94,12 @@ def _missing(runs: pd.DataFrame, by_seconds: pd.DataFrame, by_cost: pd.DataFrame
     return sorted(set(runs["method"]) - reached), sorted(reached - set(by_cost["method"]))
 
 
-def _draw(axes: Axes, staircases: Mapping[str, pd.DataFrame], look: Mapping[str, Look]) -> None:
+def _draw(axes: Axes, staircases: Mapping[str, pd.DataFrame], look: Mapping[str, Look], smallest: float) -> None:
     """Draw staircases; on a logarithmic axis they begin where the target was first reached."""
     if not staircases:
         axes.text(0.5, 0.5, "cost not known", ha="center", va="center", transform=axes.transAxes, color=MISSING_COLOUR)
     for method, steps in staircases.items():
-        amounts, shares = steps["amount"].to_numpy()[1:], 100.0 * steps["share"].to_numpy()[1:]
+        amounts, shares = np.maximum(steps["amount"].to_numpy()[1:], smallest), 100.0 * steps["share"].to_numpy()[1:]
         style = series_style(look[method], LINE_WIDTH)
         axes.step(np.r_[amounts[0], amounts], np.r_[0.0, shares], where="post", markevery=[-1], **style)
 
