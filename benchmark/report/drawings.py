@@ -14,7 +14,7 @@ from typing import Any, Self
 
 Files = dict[str, bytes]
 
-FIGURES_A_PROCESS = 8  # fewer are drawn in the time that a process takes to start
+FIGURES_A_PROCESS = 4  # fewer are drawn in the time that a process takes to start
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,7 +10,7 @@ from benchmark.harness.methods import method_files
 from benchmark.report.drawings import Drawing
 from benchmark.report.endings import OBJECTIVE
 from benchmark.report.examples import examples
-from benchmark.report.figures.run_time import TARGETS
+from benchmark.report.intervals import SHOWN_TARGETS
 from benchmark.report.material import Material, SuiteMaterial
 from benchmark.report.page.method_notes import method_notes
 from benchmark.report.suite import SuiteRuns, suite_runs
@@ -18,6 +18,8 @@ from benchmark.speed.exchange_rates import THREADS, exchange_rates
 from benchmark.speed.stored import StoredTimings
 from benchmark.speed.table import speed_table
 from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS
+
+FEW_METHODS = 4  # of more, nobody looks at the parameters over time one by one: the heat map has all of them
 
 
 def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing]:
@@ -42,7 +44,7 @@ def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing
     yield from _of_traces(runs)
     yield from _of_results(runs)
     tried = material.attempts_of(suite.name)
-    if tried.loc[tried["target"].isin(TARGETS), "reached"].fillna(value=False).any():
+    if tried.loc[tried["target"].isin(SHOWN_TARGETS), "reached"].fillna(value=False).any():
         yield Drawing("run-time-distributions", "run-time-distributions", (tried, runs.methods))
     identified = {index: row.get("identified") or {} for index, row in zip(suite.runs.index, suite.rows, strict=True)}
     yield from _of_single_runs(runs, identified)
@@ -58,7 +60,7 @@ def speed_drawings(timings: StoredTimings) -> Iterator[Drawing]:
 
 
 def _of_traces(suite: SuiteRuns) -> Iterator[Drawing]:
-    for method in suite.methods:
+    for method in suite.methods if len(suite.methods) <= FEW_METHODS else ():
         own = suite.traced_with(method)
         if len(own.traced) > 1:  # there is no spread over starts to show otherwise
             name = "parameters" if len(suite.methods) == 1 else f"parameters-{method}"

@@ -31,10 +31,15 @@ def of_the_benchmark() -> set[str]:
         for name, module in [*sys.modules.items()]
         if name.partition(".")[0] in PACKAGES and module.__file__ is not None
     }
-    data = {path for path in opened if path.suffix not in CODE and not path.is_relative_to(RECORDINGS)}
+    data = {path for path in opened if path.suffix not in CODE and not _is_known_otherwise(path)}
     inside = (path for path in imported | data if path.is_relative_to(REPOSITORY))
     names = (path.relative_to(REPOSITORY).as_posix() for path in inside)
     return {name for name in names if name.partition("/")[0] in PACKAGES}
+
+
+def _is_known_otherwise(path: Path) -> bool:
+    """Recordings count by their checksums, and what is compiled by what it is made from."""
+    return path.is_relative_to(RECORDINGS) or "__pycache__" in path.parts
 
 
 def forget_methods() -> None:

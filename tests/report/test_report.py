@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -86,11 +87,13 @@ def test_many_figures_are_worth_processes(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_processes_end_with_the_one_that_started_them_even_if_it_is_killed() -> None:
-    code = "import time; from benchmark.report.drawings import Drawers; d = Drawers(2); print(); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as parent:
-        assert parent.stdout is not None
-        parent.stdout.readline()
-        drawers = psutil.Process(parent.pid).children(recursive=True)
+    code = "import time; from benchmark.report.drawings import Drawers; d = Drawers(2); time.sleep(60)"
+    until = time.monotonic() + 30.0
+    drawers: list[psutil.Process] = []
+    with subprocess.Popen([sys.executable, "-c", code]) as parent:
+        while len(drawers) < 2 and time.monotonic() < until:
+            time.sleep(0.05)
+            drawers = psutil.Process(parent.pid).children(recursive=True)
         parent.kill()
     assert len(drawers) >= 2
     assert psutil.wait_procs(drawers, timeout=20.0)[1] == []

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmark.analysis.attempts import BEST_MINIMUM, judged
+from benchmark.analysis.attempts import judged
 from benchmark.analysis.run_time import run_time_distributions
 from benchmark.analysis.success import RESOURCES
 from benchmark.report.figures.style import (
@@ -25,9 +25,9 @@ from benchmark.report.figures.style import (
     looks,
     series_style,
 )
+from benchmark.report.intervals import SHOWN_TARGETS
 
 ROW_HEIGHT_IN = 2.8
-TARGETS = (BEST_MINIMUM, "error 1 %")
 SMALLEST = {"seconds": 1e-4, "cost": 1.0}  # a logarithmic axis has no zero
 LABELS = {"seconds": "Time (s)", "cost": "Cost (residual evaluations)"}
 CASE = ["formulation", "target"]
@@ -52,7 +52,7 @@ def run_time(attempts: pd.DataFrame, methods: Sequence[str]) -> Figure:
     methods
         Those of the suite's other figures, in their order, to be drawn alike.
     """
-    shown = judged(attempts[attempts["target"].isin(TARGETS)])
+    shown = judged(attempts[attempts["target"].isin(SHOWN_TARGETS)])
     shown = shown.assign(formulation=shown["problem"].str.split("-").str[0].str.upper())
     cases = [(case, runs) for case, runs in shown.groupby(CASE, sort=True, observed=True) if runs["reached"].any()]
     figure = Figure(figsize=(WIDTH_IN, ROW_HEIGHT_IN * len(cases) + 1.3), layout="constrained")
