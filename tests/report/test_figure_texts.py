@@ -65,7 +65,7 @@ def drawings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Drawing]:
     "name",
     [
         *("accuracy-against-time", "boxplots", "convergence", "exchange-rates", "heldout"),
-        *("parameter-errors-m1-ab-published", "parameters-lbfgs", "run-time-distributions", "speed", "waterfall"),
+        *("parameter-errors-m1-ab-published", "run-time-distributions", "speed", "waterfall"),
     ],
 )
 def test_texts_of_figures_are_whole_and_apart(
@@ -74,6 +74,12 @@ def test_texts_of_figures_are_whole_and_apart(
     with figure_style():
         figure = KINDS[drawings[name].kind](*drawings[name].arguments)
         assert faults(figure, monkeypatch) == []
+
+
+def test_of_many_methods_the_heat_map_has_the_parameters(drawings: dict[str, Drawing]) -> None:
+    assert [name for name in drawings if name.startswith("parameter")] == [
+        f"parameter-errors-{problem}" for problem in PROBLEMS
+    ]
 
 
 def test_texts_that_are_not_are_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,7 +83,7 @@ def test_same_rows_give_the_same_bytes_whoever_draws(results: Path, written: dic
 
 def test_many_figures_are_worth_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 3)
-    assert [drawing_processes(figures) for figures in (0, 8, 16, 1000)] == [1, 1, 2, 3]
+    assert [drawing_processes(figures) for figures in (0, 4, 8, 1000)] == [1, 1, 2, 3]
 
 
 def test_processes_end_with_the_one_that_started_them_even_if_it_is_killed() -> None:
