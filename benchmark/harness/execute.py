@@ -16,13 +16,7 @@ from benchmark.harness.limits import Limits
 from benchmark.harness.measures import Measures, StageResult, costs, worst
 from benchmark.harness.methods import Method, load_method
 from benchmark.harness.prices import load_prices
-from benchmark.harness.recorder import (
-    BudgetSpent,
-    NotFinite,
-    StageRecorder,
-    TargetReached,
-    Watch,
-)
+from benchmark.harness.recorder import BudgetSpent, NotFinite, StageRecorder, TargetReached, Watch
 from benchmark.harness.returned import agree, judge
 from benchmark.harness.row import DELIVERED, Ending, Row, Trace, identity, row_without_result
 from benchmark.harness.seen import UNWATCHED, Seen, history

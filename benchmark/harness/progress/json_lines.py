@@ -22,7 +22,6 @@ FIGURES = {
     "heldout_rmse_nm": "heldout_rmse_nm",
     "heldout_r2": "heldout_r2",
     "evaluations": "evaluations",
-    "cost": "cost",
     "solve_s": "solve_s",
     "wall_s": "wall_s",
 }

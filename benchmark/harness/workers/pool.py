@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from benchmark.harness.provenance import provenance
 from benchmark.harness.row import Row, Trace, row_without_result
 from benchmark.harness.spec import RunSpec
-from benchmark.harness.workers.memory import MIB
+from benchmark.harness.workers.memory import GIB, MIB
 from benchmark.harness.workers.messages import EXECUTE, Task
 from benchmark.harness.workers.process import GRACE_S, Outcome, Worker
 
@@ -102,7 +102,7 @@ def _is_sound(task: Task, outcome: Outcome) -> bool:
     done = outcome.done
     if done is None or done.broken or done.changed or outcome.leftovers or done.row["status"] == "out of memory":
         return False
-    return outcome.memory_mib * MIB < MEMORY_SHARE * task.spec.memory_gib * 2**30
+    return outcome.memory_mib * MIB < MEMORY_SHARE * task.spec.memory_gib * GIB
 
 
 def one_line(text: str) -> str:
