@@ -9,14 +9,14 @@ where the search began.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve, cholesky, solve_triangular
 from scipy.optimize import lsq_linear
 
-from benchmark.harness.view import ProblemView
+from benchmark.problem.parameters import ParameterSpace
 from methods._coordinates import Coordinates
 
 Array = NDArray[np.float64]
@@ -27,6 +27,20 @@ ROUNDING = 1e-15
 PROBE = 0.1  # share of a step at which the residual's curvature along it is measured
 ACTIVE_SETS = 30  # tried before scipy takes over
 LARGEST_BEND = 0.75  # of the step's length: beyond it the second-order term is not trusted
+
+
+class LeastSquares(Protocol):
+    """What a search needs of a problem: all that a view has, and a stage too."""
+
+    @property
+    def space(self) -> ParameterSpace:
+        """The parameters with their bounds and start."""
+
+    def residual(self, x: Array) -> Array:
+        """The residual, (n,), at `x`."""
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (n,), and its Jacobian, (n, p), at `x`."""
 
 
 class State(NamedTuple):
@@ -64,7 +78,7 @@ class Search:
         Where to begin, (p,); the problem's start by default.
     """
 
-    def __init__(self, view: ProblemView, start: Array | None = None) -> None:
+    def __init__(self, view: LeastSquares, start: Array | None = None) -> None:
         self._view = view
         self._coordinates = Coordinates(view.space)
         self._lower, self._upper = self._coordinates.lower, self._coordinates.upper

@@ -93,7 +93,7 @@ class _Built(NamedTuple):
     def make(cls, spec: RunSpec) -> _Built:
         began = time.perf_counter()
         with compile_clock() as compiling:
-            problem = load_problem(spec.problem)
+            problem = load_problem(spec.problem).replicate(spec.seed)
             start = problem.start(spec.start_level, spec.seed)
             stage = problem.fibre_stage(start)
             loss_start = _warm_up(stage)

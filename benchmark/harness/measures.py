@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.analysis.accuracy import Accuracy, accuracy, dynamic_coefficients
+from benchmark.analysis.accuracy import Accuracy, accuracy
+from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.analysis.heldout import held_out_fit
 from benchmark.harness.recorder import StageHistory
 from benchmark.harness.row import STATUSES, Ending, Trace

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmark.analysis.accuracy import STANDARD_NAMES, accuracy, dynamic_coefficients
+from benchmark.analysis.accuracy import accuracy
+from benchmark.analysis.base_parameters import STANDARD_NAMES, dynamic_coefficients
 from benchmark.analysis.heldout import held_out_fit
 from benchmark.model.arm import standard_parameters
 from benchmark.problem.problem import Problem, load_problem

@@ -1,0 +1,92 @@
+"""The identifiability analysis of a problem: its information, the quantities to know, and why some cannot be known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.identifiability.causes import causes
+from benchmark.identifiability.information import Information
+from benchmark.identifiability.quantities import (
+    Quantities,
+    coefficients,
+    magnitudes,
+    parameters,
+    tendon_slack_lengths,
+    together,
+)
+from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.problem import Problem
+
+Array = NDArray[np.float64]
+NO_VALUES: Mapping[str, float] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Analysis:
+    """What a problem's recordings say about its parameters.
+
+    Attributes
+    ----------
+    problem
+        The problem's name.
+    recorded_s
+        Seconds of its recordings that count.
+    information
+        About the parameters of stage one.
+    quantities
+        Parameters of stage one, tendon slack lengths of stage two and dynamic coefficients.
+    causes
+        Why a parameter, of those that the quantities lack too, cannot be known or is not to be trusted, by name.
+    remarks
+        What holds for the problem as a whole.
+    """
+
+    problem: str
+    recorded_s: float
+    information: Information
+    quantities: Quantities
+    causes: Mapping[str, str]
+    remarks: tuple[str, ...]
+
+    def percent(self, noise_rad_per_s2: float) -> Array:
+        """Cramer-Rao bounds of the quantities' standard deviations in percent of their magnitudes, (q,)."""
+        return 100.0 * self.information.standard_deviations(noise_rad_per_s2, self.quantities.matrix)
+
+
+def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analysis:
+    """Analyse a problem, without noise, near a point.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    values
+        Values of its parameters by name; those that are not given are true.
+    """
+    stage = problem.fibre_stage(problem.truth | dict(values))
+    point = stage.space.start
+    why, remarks = causes(problem, stage, point)
+    quantities = [
+        parameters(stage.space, point),
+        tendon_slack_lengths(problem, stage, point),
+        coefficients(problem, stage, point),
+    ]
+    return Analysis(
+        problem=problem.name,
+        recorded_s=stage.projection.samples * stage.projection.sample_time_s,
+        information=information(stage, point),
+        quantities=together(quantities),
+        causes=why,
+        remarks=remarks,
+    )
+
+
+def information(stage: FibreStage, values: Array) -> Information:
+    """Information about a stage's parameters near `values`, (p,)."""
+    _, jacobian = stage.residual_and_jacobian(values)
+    return Information.of_jacobian(stage.space.names, values, magnitudes(stage.space, values), jacobian / stage.weight)

@@ -1,0 +1,74 @@
+"""Why parameters cannot be known, or are not to be trusted: causes in words, found in the problem."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.problem import Problem
+from benchmark.problem.tendon_stage import TENDON_KIND
+from datasets.parameters import MUSCLE_UNITS
+
+Array = NDArray[np.float64]
+
+LEAST_EMG = 0.05  # of its maximum: a muscle whose EMG stays below is called never excited
+AT_BOUND = 1e-6  # of the distance between the bounds
+
+
+def causes(problem: Problem, stage: FibreStage, values: Array) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Causes by the parameter's name, and remarks on the problem as a whole.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    stage
+        Its stage one.
+    values
+        Stage one's parameters, (p,).
+    """
+    found = dict(_of_muscles(problem, stage)) | dict(_at_bounds(stage, values))
+    return found, tuple(_remarks(stage))
+
+
+def _of_muscles(problem: Problem, stage: FibreStage) -> Iterator[tuple[str, str]]:
+    seen = stage.projection
+    for muscle in problem.coupled[0].recording.muscles:
+        for kind in MUSCLE_UNITS:
+            name = f"{muscle}.{kind}"
+            if muscle in seen.eliminated:
+                yield name, f"{muscle} is eliminated: its force is whatever the equations ask for"
+            elif muscle not in seen.muscles:
+                yield name, f"{muscle} acts only where the eliminated muscles can make up for it: no influence at all"
+            elif name.endswith(TENDON_KIND) and muscle in problem.rigid_tendons:
+                yield name, f"{muscle} has a rigid tendon, which carries any force at the same length"
+    for column, muscle in enumerate(seen.muscles):
+        largest = max(float(emg[:, column].max()) for emg in seen.emg)
+        if largest < LEAST_EMG:
+            why = f"{muscle} is never excited: its EMG stays below {100.0 * LEAST_EMG:g} % of its maximum"
+            yield from ((f"{muscle}.{kind}", why) for kind in MUSCLE_UNITS)
+
+
+def _at_bounds(stage: FibreStage, values: Array) -> Iterator[tuple[str, str]]:
+    space = stage.space
+    room = AT_BOUND * (space.upper - space.lower)
+    for name, unit, value, low, high, near in zip(
+        space.names, space.units, values, space.lower, space.upper, room, strict=True
+    ):
+        if value - low <= near or high - value <= near:
+            side, bound = ("lower", low) if value - low <= near else ("upper", high)
+            yield name, f"at its {side} bound, {bound:g} {unit}: intervals that reach beyond say nothing"
+
+
+def _remarks(stage: FibreStage) -> Iterator[str]:
+    seen = stage.projection
+    equations, needed = seen.equations * seen.samples, stage.space.size / seen.equations * seen.sample_time_s
+    if equations < stage.space.size:
+        yield (
+            f"the recording is too short: {seen.samples} samples that count give {equations} equations for "
+            f"{stage.space.size} parameters; record at least {needed:.2g} s beyond the settling time, and far more in "
+            "practice"
+        )
