@@ -10,6 +10,7 @@ from types import ModuleType
 from benchmark.commands import (
     check,
     compare,
+    identifiability,
     keep,
     listing,
     missing,
@@ -36,6 +37,7 @@ COMMANDS: Mapping[str, ModuleType] = {
     "keep": keep,
     "targets": targets,
     "speed": speed,
+    "identifiability": identifiability,
     "new-method": new_method,
     "check": check,
 }

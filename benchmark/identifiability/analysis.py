@@ -14,6 +14,7 @@ from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import (
     Quantities,
     coefficients,
+    kind_of,
     magnitudes,
     parameters,
     tendon_slack_lengths,
@@ -21,8 +22,10 @@ from benchmark.identifiability.quantities import (
 )
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import Problem
+from datasets.parameters import BONE_UNITS
 
 Array = NDArray[np.float64]
+REDUNDANT = "redundant: only its combinations with others, the dynamic coefficients, have an effect"
 NO_VALUES: Mapping[str, float] = MappingProxyType({})
 
 
@@ -70,6 +73,7 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     """
     stage = problem.fibre_stage(problem.truth | dict(values))
     point = stage.space.start
+    known = information(stage, point)
     why, remarks = causes(problem, stage, point)
     quantities = [
         parameters(stage.space, point),
@@ -79,9 +83,9 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     return Analysis(
         problem=problem.name,
         recorded_s=stage.projection.samples * stage.projection.sample_time_s,
-        information=information(stage, point),
+        information=known,
         quantities=together(quantities),
-        causes=why,
+        causes=dict.fromkeys(_redundant(known), REDUNDANT) | why,
         remarks=remarks,
     )
 
@@ -90,3 +94,9 @@ def information(stage: FibreStage, values: Array) -> Information:
     """Information about a stage's parameters near `values`, (p,)."""
     _, jacobian = stage.residual_and_jacobian(values)
     return Information.of_jacobian(stage.space.names, values, magnitudes(stage.space, values), jacobian / stage.weight)
+
+
+def _redundant(known: Information) -> list[str]:
+    """Bones' parameters that have no effect by themselves."""
+    unseen = np.isinf(known.standard_deviations(1.0))
+    return [name for name, alone in zip(known.names, unseen, strict=True) if alone and kind_of(name) in BONE_UNITS]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from benchmark.identifiability.quantities import Quantities
 
 FOLDER = "identifiability"
 ANALYSIS = "analysis"
+
+T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +45,7 @@ def store_study(results: Path, problem: str, study: str, content: Mapping[str, A
 
 def load_studies(results: Path, study: str) -> dict[str, dict[str, Any]]:
     """What a study found, by the problem's name; a damaged file is left out, with a warning."""
-    return dict(_readable((results / REFERENCE / FOLDER).glob(f"*.{study}.json")))
+    return dict(_read(results, study, dict))
 
 
 def store_analysis(results: Path, found: Analysis, provenance: Mapping[str, Any]) -> Path:
@@ -54,14 +56,15 @@ def store_analysis(results: Path, found: Analysis, provenance: Mapping[str, Any]
 
 def load_analyses(results: Path) -> dict[str, Analysis]:
     """The stored analyses by the problem's name."""
-    return {problem: _analysis(content) for problem, content in load_studies(results, ANALYSIS).items()}
+    return dict(_read(results, ANALYSIS, _analysis))
 
 
-def _readable(paths: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path in sorted(paths):
+def _read(results: Path, study: str, made: Callable[[dict[str, Any]], T]) -> Iterator[tuple[str, T]]:
+    """The problem's name, and what is made of the content, of every file of a study that can be read."""
+    for path in sorted((results / REFERENCE / FOLDER).glob(f"*.{study}.json")):
         try:
             content = json.loads(path.read_bytes())
-            yield str(content["problem"]), content
+            yield str(content["problem"]), made(content)
         except (OSError, ValueError, TypeError, KeyError) as error:
             _log.warning("%s is damaged (%s: %s): treated as missing", path, type(error).__name__, error)
 
