@@ -15,11 +15,13 @@ from benchmark.commands import (
     listing,
     missing,
     new_method,
+    next_recording,
     report,
     rerun_failed,
     run,
     speed,
     targets,
+    uncertainty,
 )
 from benchmark.harness.errors import HarnessError
 from benchmark.stopping import Stopped
@@ -38,6 +40,8 @@ COMMANDS: Mapping[str, ModuleType] = {
     "targets": targets,
     "speed": speed,
     "identifiability": identifiability,
+    "next-recording": next_recording,
+    "uncertainty": uncertainty,
     "new-method": new_method,
     "check": check,
 }

@@ -36,6 +36,8 @@ def report(results: Path, show_suite: str | None = None, silent: bool = False) -
     HarnessError
         If there is nothing to report, or it cannot be written.
     """
+    from benchmark.analysis.identifiable_error import yardsticks_of
+    from benchmark.identifiability.stored import load_analyses
     from benchmark.problem.targets import load_targets
     from benchmark.report.report import summary_text, write_report
 
@@ -43,5 +45,7 @@ def report(results: Path, show_suite: str | None = None, silent: bool = False) -
     if silent:
         return
     if show_suite is not None:
-        print(f"\n{summary_text(load_rows(results), show_suite, load_targets())}\n")
+        rows = load_rows(results)
+        yardsticks = yardsticks_of({row["problem"] for row in rows}, load_analyses(results))
+        print(f"\n{summary_text(rows, show_suite, load_targets(), yardsticks)}\n")
     print(f"{len(files)} files of the report are in {results}")

@@ -151,8 +151,15 @@ def run_keys(specs: Collection[RunSpec]) -> RunKeys:
     targets = load_targets()
     for spec in specs:
         if spec.stop == "target" and spec.problem not in targets:
-            raise HarnessError(f"{spec.problem} has no target to stop at: use --stop own, then targets --update")
+            raise HarnessError(f"{spec.problem} has no target to stop at: use --stop own{_hint(spec.problem)}")
     return RunKeys(recordings)
+
+
+def _hint(problem: str) -> str:
+    """How a problem gets a target: not where each seed has its own noise and so its own minimum."""
+    from benchmark.problem.problem_name import ProblemName
+
+    return "" if ProblemName.parse(problem).noise_rad_per_s2 else ", then targets --update"
 
 
 def _cluster_crew(scheduler: str, module: str) -> Crew:

@@ -16,7 +16,7 @@ def verified_recordings(problems: Iterable[str]) -> dict[str, dict[str, str]]:
     HarnessError
         If there is no such problem, or a recording is missing or damaged.
     """
-    from benchmark.problem.problem import ProblemName, UnknownProblemError
+    from benchmark.problem.problem_name import ProblemName, UnknownProblemError
     from datasets.recording_files import RecordingError, read_recording
 
     try:

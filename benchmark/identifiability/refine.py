@@ -13,14 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.parameters import ParameterSpace
+from benchmark.problem.parameters import ParameterSpace, order_filter
 from methods._levenberg_marquardt import Search
 
 Array = NDArray[np.float64]
 
 STEPS = 200
-# Of the sum of squares: a gain that matters to a 95 % interval is 1e-4 of it or more.
+# Of the sum of squares, that a step gains: a gain that matters to a 95 % interval is 1e-4 of it or more.
 TOLERANCE = 1e-8
+# The same, of a whole descent: damping that has grown makes small steps in narrow valleys, a new descent forgets it.
+DESCENT_TOLERANCE = 1e-7
 NOTHING_HELD: Mapping[str, float] = MappingProxyType({})
 
 
@@ -30,7 +32,7 @@ class Minimum(NamedTuple):
     Attributes
     ----------
     x
-        All parameters, held ones too, (p,).
+        All parameters, held ones too, (p,); c1 <= c2.
     sum_of_squares
         Of the residual, in rad2/s4.
     """
@@ -41,6 +43,8 @@ class Minimum(NamedTuple):
 
 class HeldStage:
     """A stage with some of its parameters held at given values.
+
+    Where one of c1 and c2 is held, the other stays on its side, as exchanging the two changes nothing else.
 
     Parameters
     ----------
@@ -56,9 +60,16 @@ class HeldStage:
         self._stage = stage
         whole = stage.space
         self._free = np.array([name not in held for name in whole.names])
-        self._point = whole.clip(np.array([held.get(n, v) for n, v in zip(whole.names, start.tolist(), strict=True)]))
+        lower, upper = whole.values(whole.lower), whole.values(whole.upper)
+        if "c2" in held:
+            upper["c1"] = min(upper["c1"], held["c2"])
+        if "c1" in held:
+            lower["c2"] = max(lower["c2"], held["c1"])
+        box = np.array(list(lower.values())), np.array(list(upper.values()))
+        wanted = whole.values(start) | dict(held)
+        self._point = np.clip([wanted[name] for name in whole.names], *box)
         names = tuple(name for name in whole.names if name not in held)
-        self.space = ParameterSpace(names, whole.lower[self._free], whole.upper[self._free], self._point[self._free])
+        self.space = ParameterSpace(names, box[0][self._free], box[1][self._free], self._point[self._free])
 
     def complete(self, x: Array) -> Array:
         """All parameters, (p,), from the free ones."""
@@ -88,9 +99,14 @@ def refine(stage: FibreStage, start: Array, held: Mapping[str, float] = NOTHING_
     held
         Values of parameters that stay, by name.
     steps
-        Steps of the search at most.
+        Steps of the search at most, of each descent.
     """
     own = HeldStage(stage, start, held)
     search = Search(own, own.space.start)
-    search.descend(steps, TOLERANCE)
-    return Minimum(own.complete(search.x), search.loss / stage.weight**2)
+    before = np.inf
+    while before - search.loss > DESCENT_TOLERANCE * search.loss:
+        before = search.loss
+        search.begin(search.x)
+        search.descend(steps, TOLERANCE)
+    found = order_filter(stage.space.values(own.complete(search.x)))
+    return Minimum(np.array([found[name] for name in stage.space.names]), search.loss / stage.weight**2)

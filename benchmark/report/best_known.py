@@ -9,6 +9,7 @@ from tabulate import tabulate
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.row import DELIVERED, Row
 from benchmark.problem.problem import load_problem
+from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import start_level_text
 from benchmark.problem.targets import TARGET_RATIO, Target, Targets, objective
 from benchmark.report.endings import OBJECTIVE
@@ -21,9 +22,14 @@ HEADERS = ("problem", "best known (rad2/s4)", "target (rad2/s4)", "found by", "b
 
 
 def best_rows(rows: Sequence[Row]) -> dict[str, Row]:
-    """The stored run with the lowest objective of each problem; none of a problem whose runs do not have it."""
+    """The stored run with the lowest objective of each problem; none of a problem whose runs do not have it.
+
+    Noise is another with each seed, and with it the best minimum: problems with noise have none.
+    """
     best: dict[str, Row] = {}
     for row in rows:
+        if _is_noisy(row["problem"]):
+            continue
         known = best.get(row["problem"])
         if row["status"] in DELIVERED and row.get(OBJECTIVE) is not None:
             best[row["problem"]] = row if known is None or row[OBJECTIVE] < known[OBJECTIVE] else known
@@ -88,3 +94,10 @@ def _line(problem: str, target: Target | None, row: Row | None) -> tuple[str, ..
 
 def _run(entry: Row) -> str:
     return f"{entry['method']}, {start_level_text(entry['start_level'])} start, seed {entry['seed']}"
+
+
+def _is_noisy(problem: str) -> bool:
+    try:
+        return ProblemName.parse(problem).noise_rad_per_s2 > 0.0
+    except UnknownProblemError:  # of another version
+        return False

@@ -11,11 +11,13 @@ from pathlib import Path
 import pandas as pd
 
 from benchmark.analysis.attempts import attempts
+from benchmark.analysis.identifiable_error import yardsticks_of
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.prices import prices_of
 from benchmark.harness.row import Row
 from benchmark.harness.store import Damage, read_rows
 from benchmark.harness.store import read_trace as read_stored_trace
+from benchmark.identifiability.stored import load_analyses
 from benchmark.problem.targets import Targets, load_targets
 from benchmark.report.narrowing import EVERYTHING, Narrowing
 from benchmark.report.rows import KEYS, row_order, runs_table
@@ -65,6 +67,8 @@ class Material:
         What counts as reaching a problem's best minimum.
     prices
         What evaluations cost, by the problem's name.
+    yardsticks
+        What errors of identifiable parameters are measured by, by the problem's name.
     narrowing
         Which runs count.
     damaged_rows
@@ -86,6 +90,7 @@ class Material:
         self.rows = tuple(sorted(narrowing.runs_of(rows), key=row_order))
         self.targets: Targets = load_targets()
         self.prices = prices_of(row["problem"] for row in self.rows)
+        self.yardsticks = yardsticks_of((row["problem"] for row in self.rows), load_analyses(results))
 
     @cached_property
     def damaged(self) -> tuple[Damage, ...]:
@@ -96,7 +101,7 @@ class Material:
     @cached_property
     def runs(self) -> pd.DataFrame:
         """The `runs_table` of all rows."""
-        return runs_table(self.rows, self.targets, self.prices)
+        return runs_table(self.rows, self.targets, self.prices, self.yardsticks)
 
     @cached_property
     def attempts(self) -> pd.DataFrame:
@@ -124,7 +129,7 @@ class Material:
     def _suite(self, name: str) -> SuiteMaterial:
         rows = tuple(row for row in self.rows if row["suite"] == name)
         damaged = tuple(damage for damage in self.damaged if damage.file.split("/")[1] == name)
-        runs = runs_table(rows, self.targets, self.prices)
+        runs = runs_table(rows, self.targets, self.prices, self.yardsticks)
         return SuiteMaterial(name, rows, runs, tuple(map(self.trace, rows)), damaged)
 
 

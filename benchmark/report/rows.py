@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -15,18 +15,29 @@ from benchmark.problem.start_level import start_level_order
 from benchmark.problem.targets import NO_TARGETS, Targets
 from benchmark.report.endings import OBJECTIVE
 
+if TYPE_CHECKING:
+    from benchmark.analysis.identifiable_error import Yardstick
+
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
 AMOUNTS = [name for name in COSTS if name != "evaluations"]  # of time and memory, and what evaluations cost
 TEXTS = ["commit", "message"]
 RATE = "seconds_per_evaluation"
 COST = "cost"
-COLUMNS = [*KEYS, "status", "stop", "reached_target", *ACCURACY_MEASURES, "evaluations", COST, *AMOUNTS, RATE, *TEXTS]
+IDENTIFIABLE_ERROR = "identifiable_error_percent"
+ERROR_OVER_BOUND = "error_over_bound"
+OF_IDENTIFIABLE = [IDENTIFIABLE_ERROR, ERROR_OVER_BOUND]
+ACCURACIES = [*ACCURACY_MEASURES, *OF_IDENTIFIABLE]
+COLUMNS = [*KEYS, "status", "stop", "reached_target", *ACCURACIES, "evaluations", COST, *AMOUNTS, RATE, *TEXTS]
 COUNT_PREFIX = "evaluations_"
 NOTHING_PRICED: Mapping[str, Prices] = MappingProxyType({})
+NO_YARDSTICKS: Mapping[str, Yardstick] = MappingProxyType({})
 
 
 def runs_table(
-    rows: Sequence[Row], targets: Targets = NO_TARGETS, prices: Mapping[str, Prices] = NOTHING_PRICED
+    rows: Sequence[Row],
+    targets: Targets = NO_TARGETS,
+    prices: Mapping[str, Prices] = NOTHING_PRICED,
+    yardsticks: Mapping[str, Yardstick] = NO_YARDSTICKS,
 ) -> pd.DataFrame:
     """One line a run, sorted by suite, problem, method, start level and seed.
 
@@ -38,6 +49,8 @@ def runs_table(
         What counts as reaching a problem's best minimum.
     prices
         What evaluations cost, by the problem's name.
+    yardsticks
+        What errors of identifiable parameters are measured by, by the problem's name.
 
     Returns
     -------
@@ -45,14 +58,17 @@ def runs_table(
         `COLUMNS`, then one column ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %)
         or ``uniform``, in this order; Cr in percent, times in s, torques in N m, costs in residual evaluations; what a
         failed run does not have is missing, as is ``reached_target`` where a problem has no target or the run was
-        skipped, and ``cost`` where a kind of evaluation has no price.
+        skipped, and ``cost`` where a kind of evaluation has no price. ``identifiable_error_percent`` and
+        ``error_over_bound`` are those of `benchmark.analysis.identifiable_error`, missing where a problem has no
+        yardstick, the latter also where it has no noise.
     """
     rows = sorted(rows, key=row_order)
     kinds = sorted({kind for row in rows for kind in row.get("counts") or {}})
     columns = [*COLUMNS, *(COUNT_PREFIX + kind for kind in kinds)]
-    table = pd.DataFrame([_flat(row) for row in rows]).reindex(columns=columns)
+    lines = [_flat(row) | _of_identifiable(row, yardsticks.get(row["problem"])) for row in rows]
+    table = pd.DataFrame(lines).reindex(columns=columns)
     table[COST] = [_cost(row, prices.get(row["problem"], NO_PRICES)) for row in rows]
-    numbers = [*ACCURACY_MEASURES, *AMOUNTS, COST]
+    numbers = [*ACCURACIES, *AMOUNTS, COST]
     table[numbers] = table[numbers].astype(float)
     levels = sorted(set(table["start_level"]), key=start_level_order)
     table["start_level"] = pd.Categorical(table["start_level"], levels, ordered=True)
@@ -75,6 +91,15 @@ def _reached(row: Row, targets: Targets) -> bool | None:
     if row["problem"] not in targets or row["status"] == "skipped" or (delivered and row.get(OBJECTIVE) is None):
         return None
     return delivered and row[OBJECTIVE] <= targets[row["problem"]].target_rad2_per_s4
+
+
+def _of_identifiable(row: Row, yardstick: Yardstick | None) -> Row:
+    """Errors of what is identifiable; nothing where they cannot be known."""
+    identified = row.get("identified")
+    if yardstick is None or not identified:
+        return {}
+    errors = yardstick.error_percent(identified), yardstick.error_over_bound(identified)
+    return dict(zip(OF_IDENTIFIABLE, errors, strict=True))
 
 
 def _cost(row: Row, prices: Prices) -> float:

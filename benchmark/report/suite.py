@@ -8,6 +8,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from benchmark.problem.problem_name import NOISE
 from benchmark.problem.start_level import StartLevel, start_level_text
 from benchmark.problem.targets import NO_TARGETS, Targets
 from benchmark.report.rows import delivered
@@ -159,11 +160,16 @@ def _settings(runs: pd.DataFrame) -> list[str]:
 
 
 def _setting(problem: str, level: StartLevel | None, with_variant: bool) -> str:
-    """``M1`` of ``m1-a-published``; whatever a problem's name adds to formulation, movements and variant stays."""
+    """``M1`` of ``m1-a-published``; what else a name has stays, noise with its unit."""
     formulation, *rest = problem.split("-")
-    words = [formulation.capitalize(), *([_variant(problem)] if with_variant else []), *rest[2:]]
+    words = [formulation.capitalize(), *([_variant(problem)] if with_variant else []), *map(_added, rest[2:])]
     text = " ".join(word for word in words if word)
     return text if level is None else f"{text}, {start_level_text(level)} start"
+
+
+def _added(part: str) -> str:
+    noise = part.removeprefix(NOISE)
+    return part if noise == part else f"with noise of {noise} rad/s2"
 
 
 def _variant(problem: str) -> str:

@@ -10,13 +10,14 @@ from types import MappingProxyType
 import pandas as pd
 
 from benchmark.harness.row import Row
+from benchmark.identifiability.classes import IDENTIFIABLE_PERCENT, REFERENCE_NOISE_RAD_PER_S2
 from benchmark.problem.start_level import start_level_text
 from benchmark.report.endings import SKIPPED, all_statuses, ending_column, endings_text
 from benchmark.report.formats import MISSING, figure, quartiles, records, spread
 from benchmark.report.material import SuiteMaterial
 from benchmark.report.omissions import left_out
 from benchmark.report.report_table import ReportTable, shown_table
-from benchmark.report.rows import COST, delivered
+from benchmark.report.rows import COST, ERROR_OVER_BOUND, IDENTIFIABLE_ERROR, OF_IDENTIFIABLE, delivered
 
 TARGET_HEADING = "Reached target"
 FALSE_STOPS_HEADING = "False stops"
@@ -36,6 +37,12 @@ NOTE = (
     "measured in residual evaluations (`benchmark/harness/prices.toml`); solve time is on the method's clock, without "
     "compiling and loading."
 )
+IDENTIFIABLE_NOTE = (
+    "Identifiable error: root mean square over those orthogonal directions among stage one's relative parameters whose "
+    f"95 % interval is within {IDENTIFIABLE_PERCENT:g} % at the problem's noise or, where it has none, at "
+    f"{REFERENCE_NOISE_RAD_PER_S2:g} rad/s2. Error over bound: root mean square, over the parameters whose interval is "
+    "so narrow, of the error over the least standard deviation of any unbiased estimate (Cramer and Rao)."
+)
 
 
 @dataclass(frozen=True)
@@ -50,13 +57,15 @@ class Measure:
     @property
     def stem(self) -> str:
         """Name of the measure in CSV headers; the unit is added last."""
-        return self.column.removesuffix("_nm").removesuffix("_s").removesuffix("_rad2_per_s4")
+        return self.column.removesuffix("_nm").removesuffix("_s").removesuffix("_rad2_per_s4").removesuffix("_percent")
 
 
 SUMMARY = (
     Measure("cr1", "Cr1 (%)", "percent", "cr1_start"),
     Measure("cr2", "Cr2 (%)", "percent", "cr2_start"),
     Measure("cr2m", "Cr2m (%)", "percent", "cr2m_start"),
+    Measure(IDENTIFIABLE_ERROR, "Identifiable error (%)", "percent"),
+    Measure(ERROR_OVER_BOUND, "Error over bound (1)", "1"),
     Measure("loss", "Loss (1)", "1", "loss_start"),
     Measure("objective_rad2_per_s4", "Objective (rad2/s4)", "rad2_per_s4"),
     Measure("heldout_rmse_nm", "Held-out RMSE (N m)", "nm"),
@@ -122,20 +131,27 @@ def _summary_line(group: pd.DataFrame, statuses: Sequence[str]) -> Row:
 def summary_table(suite: SuiteMaterial) -> ReportTable:
     """The summary of a suite, with what it and the figures leave out."""
     raw = summarise(suite.runs)
+    measures = _shown_measures(suite.runs)
+    of_identifiable = any(measure.column in OF_IDENTIFIABLE for measure in measures)
     return ReportTable(
         name=f"summary-{suite.name}",
         title=f"Results of suite `{suite.name}`",
         raw=raw,
-        shown=_shown(raw, all_statuses(suite.runs["status"])),
-        note=NOTE,
+        shown=_shown(raw, all_statuses(suite.runs["status"]), measures),
+        note=f"{NOTE} {IDENTIFIABLE_NOTE}" if of_identifiable else NOTE,
         remarks=(*left_out(suite), COMPARED),
         essential=tuple(heading for heading in COUNTS if heading != "Ended")
-        + tuple(measure.heading for measure in SUMMARY if measure.column in ON_PAPER),
-        sort_by={**COUNTED_BY} | {measure.heading: f"{measure.stem}_median_{measure.unit}" for measure in SUMMARY},
+        + tuple(measure.heading for measure in measures if measure.column in ON_PAPER),
+        sort_by={**COUNTED_BY} | {measure.heading: f"{measure.stem}_median_{measure.unit}" for measure in measures},
     )
 
 
-def _shown(raw: pd.DataFrame, statuses: Sequence[str]) -> pd.DataFrame:
+def _shown_measures(runs: pd.DataFrame) -> list[Measure]:
+    """The measures of `SUMMARY` less those of identifiable parameters that no run has."""
+    return [m for m in SUMMARY if m.column not in OF_IDENTIFIABLE or delivered(runs)[m.column].notna().any()]
+
+
+def _shown(raw: pd.DataFrame, statuses: Sequence[str], measures: Sequence[Measure]) -> pd.DataFrame:
     lines = [
         {
             "Problem": line["problem"],
@@ -147,10 +163,10 @@ def _shown(raw: pd.DataFrame, statuses: Sequence[str]) -> pd.DataFrame:
             TARGET_HEADING: reached_text(line),
             FALSE_STOPS_HEADING: false_stops_text(line),
         }
-        | {measure.heading: _cell(line, measure) for measure in SUMMARY}
+        | {measure.heading: _cell(line, measure) for measure in measures}
         for line in records(raw)
     ]
-    return shown_table(lines, [*COUNTS, *(measure.heading for measure in SUMMARY)])
+    return shown_table(lines, [*COUNTS, *(measure.heading for measure in measures)])
 
 
 def reached_text(line: Row) -> str:

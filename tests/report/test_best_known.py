@@ -49,6 +49,11 @@ def test_the_best_row_delivered_a_result() -> None:
     assert {problem: best["seed"] for problem, best in best_rows(rows).items()} == {PROBLEM: 1}
 
 
+def test_noisy_problems_have_no_best_row() -> None:
+    """Each seed has its own noise, and with it its own minimum."""
+    assert best_rows([row(spec("m1-a-published-noise0.1"), **{OBJECTIVE: 1.0, "status": "converged"})]) == {}
+
+
 def test_the_first_run_of_a_problem_sets_its_target(real: dict[str, Any]) -> None:
     """The objective is computed anew from the parameters that the run identified: to 1e-9 what the row says."""
     found = lowered({}, [real])[PROBLEM]

@@ -144,7 +144,7 @@ def test_uniform_starts_stand_beside_levels_in_every_table() -> None:
 def test_every_header_of_a_measure_ends_with_its_unit() -> None:
     columns = summarise(runs_table(five_runs())).columns
     measures = [column for column in columns if "median" in column or "quartile" in column]
-    assert len(measures) == 42
+    assert len(measures) == 48
     assert all(column.endswith(UNITS) for column in measures)
     header = summary_markdown(runs_table(five_runs())).splitlines()[4]
     for heading in ("Cr1 (%)", "Cr2m (%)", "Held-out RMSE (N m)", "Held-out R2 (1)", "Solve time (s)", "Loss (1)"):

@@ -16,7 +16,7 @@ from benchmark.report.report_table import ReportTable
 
 TABLES = "tables"
 FIGURES = "figures"
-ANSWERING = "accuracy-against-time"
+ANSWERING = ("efficiency", "accuracy-against-time")
 OF_METHODS = "parameters-"  # figures that there is one of for each method
 CONCLUSIONS = "What these runs can and cannot tell, at a confidence of 95 % over all pairs of methods:"
 MENUS = (
@@ -104,11 +104,10 @@ def figure(path: str, said: Caption, png: bytes, origin: str) -> Figure:
 
 
 def first_look(suite: SuiteResults, controls: Collection[str]) -> Iterator[Block]:
-    """The figure and the table that answer which method it should be."""
+    """The figures and the table that answer which method it should be."""
     if suite.conclusions:
         yield Text(f"{CONCLUSIONS}\n\n{suite.conclusions}")
-    if ANSWERING in suite.pictures:
-        yield picture(suite, ANSWERING)
+    yield from (picture(suite, stem) for stem in ANSWERING if stem in suite.pictures)
     yield report_table(short_table(suite.material.runs, suite.name, controls), suite.origin, folder=None)
 
 
@@ -134,11 +133,11 @@ def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]
 
 
 def _figures(suite: SuiteResults) -> Iterator[Block]:
-    """The figures but the one that stands with the answer."""
+    """The figures but those that stand with the answer."""
     if not suite.pictures:
         yield Text("There are no figures, as no run delivered a result.")
     for stem in suite.pictures:
-        if stem != ANSWERING and not stem.startswith(OF_METHODS):
+        if stem not in ANSWERING and not stem.startswith(OF_METHODS):
             yield picture(suite, stem)
     of_methods = [stem for stem in suite.pictures if stem.startswith(OF_METHODS)]
     if of_methods:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 import pandas as pd
 
 from benchmark.harness.row import Row
+from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import start_level_order, start_level_text
 from benchmark.problem.targets import Targets
 from benchmark.report.endings import endings_text
@@ -96,7 +97,11 @@ def design_table(runs: pd.DataFrame) -> ReportTable:
 def problems_table(problems: Sequence[str], targets: Targets) -> ReportTable:
     """What the problems are made of, and what counts as their best minimum."""
     raw = pd.DataFrame([_problem_line(problem, targets) for problem in problems])
-    numbers = {"Best known (rad2/s4)": "best_known_rad2_per_s4", "Target (rad2/s4)": "target_rad2_per_s4"}
+    numbers = {
+        "Noise (rad/s2)": "noise_rad_per_s2",
+        "Best known (rad2/s4)": "best_known_rad2_per_s4",
+        "Target (rad2/s4)": "target_rad2_per_s4",
+    }
     texts = {"Problem": "problem", "Deep muscles": "formulation", "Recordings": "recordings", "Held out": "held_out"}
     shown = raw[list(texts.values())].set_axis(list(texts), axis=1)
     shown = shown.assign(**{heading: raw[column].map(figure) for heading, column in numbers.items()})
@@ -104,10 +109,9 @@ def problems_table(problems: Sequence[str], targets: Targets) -> ReportTable:
 
 
 def _problem_line(name: str, targets: Targets) -> Row:
-    from benchmark.problem.problem import ProblemName, UnknownProblemError  # here, as it takes seconds to load
-
     target = targets.get(name)
     line: Row = {"problem": name, "formulation": UNKNOWN, "recordings": UNKNOWN, "held_out": UNKNOWN}
+    line["noise_rad_per_s2"] = math.nan
     for column in ("best_known_rad2_per_s4", "target_rad2_per_s4"):
         line[column] = math.nan if target is None else getattr(target, column)
     try:
@@ -115,7 +119,8 @@ def _problem_line(name: str, targets: Targets) -> Row:
     except UnknownProblemError:
         return line
     recordings = ", ".join(parsed.recordings)
-    return line | {"formulation": parsed.formulation.summary, "recordings": recordings, "held_out": parsed.held_out}
+    known = {"formulation": parsed.formulation.summary, "recordings": recordings, "held_out": parsed.held_out}
+    return line | known | {"noise_rad_per_s2": parsed.noise_rad_per_s2}
 
 
 def provenance_table(tables: Mapping[str, ReportTable]) -> ReportTable:

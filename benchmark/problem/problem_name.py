@@ -1,0 +1,77 @@
+"""Names of problems: what they say, without the problems themselves, which take seconds to load."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from benchmark.problem.formulation import FORMULATIONS, Formulation
+from datasets.arm_files import variants
+
+HELD_OUT_MOVEMENT = "c"
+NOISE = "noise"  # begins the part of a problem's name that says how noisy its accelerations are
+
+
+class UnknownProblemError(ValueError):
+    """A problem's name does not say which problem is meant."""
+
+
+@dataclass(frozen=True)
+class ProblemName:
+    """What a name such as ``m1-ab-published`` or ``m1-ab-published-noise0.1`` stands for."""
+
+    formulation: Formulation
+    movements: tuple[str, ...]
+    variant: str
+    noise_rad_per_s2: float = 0.0
+
+    @classmethod
+    def parse(cls, name: str) -> ProblemName:
+        """Read a problem's name.
+
+        Raises
+        ------
+        UnknownProblemError
+            If it is not FORMULATION-MOVEMENTS-VARIANT, with or without -noise and a figure behind.
+        """
+        formulations = {formulation.name: formulation for formulation in FORMULATIONS}
+        known_variants = {_short(variant): variant for variant in variants()}
+        formulation, movements, variant, noise = [*name.split("-", 3), "", "", ""][:4]
+        if formulation not in formulations or variant not in known_variants or not movements.isalpha():
+            choices = f"{'|'.join(formulations)}-MOVEMENTS-{'|'.join(known_variants)}"
+            raise UnknownProblemError(f"unknown problem {name!r}: expected {choices}, for example m1-ab-published")
+        return cls(formulations[formulation], tuple(movements), known_variants[variant], _noise(name, noise))
+
+    @property
+    def without_noise(self) -> str:
+        """Name of the same problem without noise."""
+        return f"{self.formulation.name}-{''.join(self.movements)}-{_short(self.variant)}"
+
+    @property
+    def recordings(self) -> tuple[str, ...]:
+        """Names of the recordings to identify from."""
+        return tuple(f"{movement}-{self.variant}" for movement in self.movements)
+
+    @property
+    def held_out(self) -> str:
+        """Name of the recording to validate on."""
+        return f"{HELD_OUT_MOVEMENT}-{self.variant}"
+
+
+def _short(variant: str) -> str:
+    """A variant's name in problem names: its first word."""
+    return variant.partition("_")[0]
+
+
+def _noise(problem: str, part: str) -> float:
+    """Standard deviation (rad/s2) that the last part of a problem's name asks for, none for no such part."""
+    if not part:
+        return 0.0
+    try:
+        value = float(part.removeprefix(NOISE))
+    except ValueError:
+        value = math.nan
+    if not 0.0 < value < math.inf or part != f"{NOISE}{value:g}":
+        example = "m1-ab-published-noise0.1 for 0.1 rad/s2 in the accelerations"
+        raise UnknownProblemError(f"unknown problem {problem!r}: {part!r} is no noise, expected such as {example}")
+    return value
