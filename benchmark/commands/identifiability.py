@@ -82,12 +82,13 @@ def identifiability(problems: Sequence[str], studies: Studies, results: Path) ->
     HarnessError
         If a problem, parameter or recording is not there, a figure makes no sense, or nothing can be written.
     """
-    from benchmark.identifiability.campaign import study
+    from benchmark.identifiability.campaign import judge_claims, study
     from benchmark.identifiability.overview import overview
 
     _check(problems, studies)
     with writing(results):
-        found = [study(problem, studies, results, print) for problem in dict.fromkeys(problems)]
+        found = [study(problem, studies, results, _tell) for problem in dict.fromkeys(problems)]
+        judge_claims(results)
     print(f"\n{overview(found)}\n\npython -m benchmark report makes tables and figures of it")
 
 
@@ -102,3 +103,7 @@ def _check(problems: Sequence[str], studies: Studies) -> None:
         raise HarnessError(f"--coverage {studies.coverage} says nothing: give at least {FEWEST_REPLICATES} replicates")
     if studies.jobs < 1:
         raise HarnessError(f"--jobs {studies.jobs} does nothing: give at least 1")
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmark.harness.errors import HarnessError
+from benchmark.harness.errors import HarnessError, check_known
 from benchmark.harness.provenance import provenance
 from benchmark.identifiability.analysis import Analysis, analyse
-from benchmark.identifiability.stored import store_analysis
-from benchmark.problem.problem import load_problem
+from benchmark.identifiability.base_expressions import base_study
+from benchmark.identifiability.claims import PAPER, claims, claims_study
+from benchmark.identifiability.coverage import coverage
+from benchmark.identifiability.profile import profiles_of, study_of
+from benchmark.identifiability.profiles import default_parameters, profiles
+from benchmark.identifiability.stored import load_analyses, load_studies, store_analysis, store_study
+from benchmark.problem.formulation import ELIMINATION
+from benchmark.problem.problem import Problem, load_problem
+
+BASE, PROFILES, COVERAGE, CLAIMS = "base", "profiles", "coverage", "claims"
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,40 @@ def study(name: str, studies: Studies, results: Path, tell: Callable[[str], None
         If the problem's recordings leave nothing to identify from, or lack a parameter that is asked for.
     """
     began = time.perf_counter()
+    problem = load_problem(name)
     try:
-        found = analyse(load_problem(name))
+        found = analyse(problem)
     except ValueError as error:
         raise HarnessError(f"{name}: {error}") from error
-    store_analysis(results, found, provenance())
+    check_known(f"parameter of {name}", studies.profiles or (), found.information.names)
+    made = provenance()
+    store_analysis(results, found, made)
+    store_study(results, name, BASE, base_study(problem, found) | {"provenance": made})
     tell(f"{name}: analysed in {time.perf_counter() - began:.1f} s")
+    if studies.profiles is not None:
+        _profile(problem, studies.profiles or default_parameters(found), studies.noise_rad_per_s2, results, tell)
+    if studies.coverage is not None:
+        covered = coverage(name, studies.noise_rad_per_s2, studies.coverage, jobs=studies.jobs, progress=tell)
+        store_study(results, name, COVERAGE, covered.plain() | {"provenance": made})
     return found
+
+
+def judge_claims(results: Path) -> None:
+    """Hold the paper's claims against all analyses that are stored, and store the verdicts; none without M1."""
+    analyses = load_analyses(results)
+    if any(problem.startswith(ELIMINATION.name) for problem in analyses):
+        found = claims(analyses, load_studies(results, BASE))
+        store_study(results, PAPER, CLAIMS, claims_study(found) | {"provenance": provenance()})
+
+
+def _profile(
+    problem: Problem, parameters: Sequence[str], noise: float, results: Path, tell: Callable[[str], None]
+) -> None:
+    """Profile parameters, and store them beside those of other parameters or at another noise."""
+    found = profiles(problem, parameters, noise, tell)
+    stored = load_studies(results, PROFILES).get(problem.name)
+    new = {(entry.parameter, entry.noise_rad_per_s2) for entry in found}
+    kept = [] if stored is None else profiles_of(stored)
+    others = [entry for entry in kept if (entry.parameter, entry.noise_rad_per_s2) not in new]
+    content = study_of(problem.name, sorted([*others, *found], key=lambda entry: entry.noise_rad_per_s2))
+    store_study(results, problem.name, PROFILES, content | {"provenance": provenance()})

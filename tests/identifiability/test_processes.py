@@ -1,0 +1,34 @@
+"""Tasks in several processes: order, progress, and what goes wrong."""
+
+import math
+import os
+
+import pytest
+
+from benchmark.harness.errors import HarnessError
+from benchmark.identifiability.processes import in_processes
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_results_are_in_order_and_progress_is_told(jobs: int) -> None:
+    told: list[tuple[int, int]] = []
+    found = in_processes(math.sqrt, [float(n * n) for n in range(40)], jobs, lambda done, of: told.append((done, of)))
+    assert found == list(map(float, range(40)))
+    assert told == [(done, 40) for done in range(1, 41)]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_an_error_of_a_task_is_raised(jobs: int) -> None:
+    with pytest.raises(ValueError, match=r"math domain error|nonnegative"):
+        in_processes(math.sqrt, [1.0, -1.0], jobs)
+
+
+def test_a_lost_process_is_an_error_of_a_line() -> None:
+    with pytest.raises(HarnessError, match="a process was lost"):
+        in_processes(os._exit, [3, 3], 2)
+
+
+@pytest.mark.parametrize("jobs", [0, -1])
+def test_no_process_is_an_error(jobs: int) -> None:
+    with pytest.raises(HarnessError, match=f"--jobs {jobs} runs nothing"):
+        in_processes(math.sqrt, [1.0], jobs)
