@@ -18,7 +18,8 @@ INFINITE = "∞"
 NOTE = (
     "Bones act on the motion through these combinations of their masses m, first moments m c and inertias I about the "
     "joint's axes alone. A body nearer to the trunk leads: what a hinge cannot tell apart is handed over to the body "
-    "that carries it. Factors without a unit are pure numbers. For each problem stands the least standard deviation "
+    "that carries it; the dynamic coefficients of Cr2 are another basis of the same, led by what the motions determine "
+    "best. Factors without a unit are pure numbers. For each problem stands the least standard deviation "
     "that an unbiased estimate can have at noise of {noise:g} rad/s2 in the accelerations, in % of the largest "
     "parameter of the leading one's kind and body."
 )

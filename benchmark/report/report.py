@@ -10,12 +10,16 @@ from pathlib import Path
 
 from benchmark.harness.files import write_atomically, writing
 from benchmark.report.drawings import Drawers, Files, drawing_processes
+from benchmark.report.efficiency_tables import efficiency_table
 from benchmark.report.epochs import PAPER_SUITE, epochs_table
+from benchmark.report.identifiability import FOLDER, Identifiability, load_identifiability
+from benchmark.report.identifiability_drawings import identifiability_drawings
 from benchmark.report.leftovers import remove_leftovers
 from benchmark.report.material import Material, SuiteMaterial
 from benchmark.report.narrowing import EVERYTHING, Narrowing
 from benchmark.report.omissions import damage_table
 from benchmark.report.page.build import results_page
+from benchmark.report.page.identifiability_section import IdentifiabilityResults
 from benchmark.report.page.render import render
 from benchmark.report.page.speed_section import SpeedResults
 from benchmark.report.page.suite_section import SuiteResults
@@ -64,10 +68,12 @@ def write_report(
         If no run is stored there, or none that the report is about, or if nothing can be written.
     """
     material = Material(results, narrowing)
-    timings = load_timings(results) if narrowing.is_all else None  # they are of no suite, problem or method
+    # These are of no suite or method.
+    timings = load_timings(results) if narrowing.is_all else None
+    known = load_identifiability(results) if narrowing.is_all else None
     out = report_folder(results, narrowing, out)
     with Drawers(processes or drawing_processes(_figure_count(material))) as drawers:
-        written = [_written(out / name, content) for name, content in _files(material, timings, drawers)]
+        written = [_written(out / name, content) for name, content in _files(material, timings, known, drawers)]
     with writing(out):
         remove_leftovers(out, written)
     return written
@@ -83,7 +89,8 @@ def report_folder(results: Path, narrowing: Narrowing = EVERYTHING, out: Path | 
 
 def suite_tables(suite: SuiteMaterial) -> list[ReportTable]:
     """The tables of a suite."""
-    tables = [summary_table(suite), provenance_table(suite.rows, suite.name)]
+    of_noise = efficiency_table(suite)
+    tables = [summary_table(suite), *([] if of_noise is None else [of_noise]), provenance_table(suite.rows, suite.name)]
     return [*tables, epochs_table(suite)] if suite.name == PAPER_SUITE else tables
 
 
@@ -95,11 +102,15 @@ def common_tables(material: Material, statistics: Sequence[SuiteStatistics]) -> 
     return [*tables, damage_table(material.damaged)] if material.damaged else tables
 
 
-def _files(material: Material, timings: StoredTimings | None, drawers: Drawers) -> Iterator[tuple[str, bytes]]:
+def _files(
+    material: Material, timings: StoredTimings | None, known: Identifiability | None, drawers: Drawers
+) -> Iterator[tuple[str, bytes]]:
     """Name below the report's folder, and content, of every file."""
     drawn: list[tuple[str, Future[Files]]] = []
     for suite in material.suites:
         drawn += [(suite.name, drawers.draw(drawing)) for drawing in suite_drawings(material, suite)]
+    if known is not None:
+        drawn += [(FOLDER, drawers.draw(drawing)) for drawing in identifiability_drawings(known)]
     if timings is not None:
         drawn += [(SPEED, drawers.draw(drawing)) for drawing in speed_drawings(timings)]
         yield from ((f"tables/{name}", content) for name, content in speed_files(timings).items())
@@ -111,19 +122,20 @@ def _files(material: Material, timings: StoredTimings | None, drawers: Drawers) 
         for suite in material.suites
     }
     common = _labelled(common_tables(material, [*statistics.values()]), material.narrowing)
-    for table in chain(*tables.values(), common):
+    for table in chain(*tables.values(), common, () if known is None else known.tables):
         for name, content in table.files().items():
             yield f"tables/{name}", content
     yield from ((f"tables/targets-{name}.csv", to_csv(found.success)) for name, found in statistics.items())
     yield "tables/runs.csv", to_csv(material.runs)
-    figures: dict[str, Files] = {name: {} for name in (*tables, SPEED)}
+    figures: dict[str, Files] = {name: {} for name in (*tables, SPEED, FOLDER)}
     for name, files in drawn:
         figures[name] |= files.result()
         for file, content in files.result().items():
             yield f"figures/{name}/{file}", content
     results = [SuiteResults(suite, tables[suite.name], figures[suite.name]) for suite in material.suites]
     speed = None if timings is None else SpeedResults(speed_table(timings.blocks), figures[SPEED])
-    yield PAGE, render(results_page(material, results, common, speed))
+    identifiability = None if known is None else IdentifiabilityResults(known, figures[FOLDER])
+    yield PAGE, render(results_page(material, results, common, speed, identifiability))
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -13,6 +13,7 @@ from benchmark.report.examples import examples
 from benchmark.report.intervals import SHOWN_TARGETS
 from benchmark.report.material import Material, SuiteMaterial
 from benchmark.report.page.method_notes import method_notes
+from benchmark.report.rows import ERROR_OVER_BOUND
 from benchmark.report.suite import SuiteRuns, suite_runs
 from benchmark.speed.exchange_rates import THREADS, exchange_rates
 from benchmark.speed.stored import StoredTimings
@@ -74,6 +75,8 @@ def _of_results(suite: SuiteRuns) -> Iterator[Drawing]:
     untraced = suite.without_traces()
     if suite.results[["cr2m", "solve_s"]].notna().all(axis=1).any():
         yield Drawing("accuracy-against-time", "accuracy-against-time", (untraced,))
+    if suite.results[ERROR_OVER_BOUND].notna().any():
+        yield Drawing("efficiency", "efficiency", (untraced,))
     if len(suite.results):
         yield Drawing("boxplots", "boxplots", (untraced,))
     if suite.results["heldout_rmse_nm"].notna().any():

@@ -12,7 +12,7 @@ from datasets.arm_files import load_arm
 def residual_at_truth(problem: Problem) -> np.ndarray:
     """The residual in rad/s2."""
     stage = problem.fibre_stage(problem.truth)
-    return stage.residual(stage.space.start) / stage.weight
+    return np.asarray(stage.residual(stage.space.start) / stage.weight)
 
 
 @pytest.mark.parametrize("name", ["m1-a-published", "m2-a-light"])

@@ -15,6 +15,7 @@ from benchmark.report.page import texts
 from benchmark.report.page.answer import answer
 from benchmark.report.page.commands import REPORT, run_commands, single_run_command
 from benchmark.report.page.content import Block, Commands, Page, Section, Text
+from benchmark.report.page.identifiability_section import IdentifiabilityResults, identifiability_section
 from benchmark.report.page.method_notes import MethodNote, method_notes
 from benchmark.report.page.speed_section import SpeedResults, speed_section
 from benchmark.report.page.suite_section import SuiteResults, first_look, report_table, suite_section
@@ -37,6 +38,7 @@ def results_page(
     results: Sequence[SuiteResults],
     common: Sequence[ReportTable],
     speed: SpeedResults | None = None,
+    identifiability: IdentifiabilityResults | None = None,
 ) -> Page:
     """The page of a report.
 
@@ -50,6 +52,8 @@ def results_page(
         Tables that are not of one suite.
     speed
         What there is of the cost of evaluations; None where it was not measured.
+    identifiability
+        What there is of what can be known; None where no problem was analysed.
     """
     suites, paths = load_suites(), method_files()
     runs = material.runs
@@ -59,13 +63,14 @@ def results_page(
     sections = [
         _answer_section(ordered[0], material, controls),
         *(_suite(suite, suites, controls, is_leading=suite is ordered[0]) for suite in ordered),
+        *([] if identifiability is None else [identifiability_section(identifiability)]),
         *_common_section([table for table in common if table.name != DAMAGED]),
         *([] if speed is None else [speed_section(speed)]),
         Section("methods", "Methods", tuple(_method_section(note) for note in notes)),
         _design_section(runs, material),
         Section("failures", "Runs without a result", tuple(_failures(runs, material))),
         Section("runs", "All runs", (Text(texts.RUNS_NOTE), report_table(all_runs_table(runs)))),
-        _reproduce_section(ordered, suites, paths, speed),
+        _reproduce_section(ordered, suites, paths, speed, identifiability),
         _provenance_section(ordered),
         Section("limits", "What this does not show", (Text(texts.LIMITS),)),
     ]
@@ -131,12 +136,16 @@ def _reproduce_section(
     suites: Mapping[str, Suite],
     paths: Mapping[str, Path],
     speed: SpeedResults | None,
+    identifiability: IdentifiabilityResults | None,
 ) -> Section:
     """The commands behind every number."""
     blocks: list[Block] = [Text(texts.REPRODUCE), Commands((REPORT,))]
     for suite in results:
         commands = Commands(run_commands(suite.material.rows, suites, list(paths)))
         blocks.append(Section(suite.origin, f"Suite {suite.name}", (Text(texts.SUITE), commands)))
+    if identifiability is not None:
+        analysed = (Text(texts.IDENTIFIABILITY), Commands(identifiability.commands))
+        blocks.append(Section(identifiability.origin, "What can be known", analysed))
     if speed is not None:
         measured = Commands((texts.MEASURE_SPEED, texts.UPDATE_PRICES))
         blocks.append(Section(speed.origin, "Speed and exchange rates", (Text(texts.SPEED), measured)))

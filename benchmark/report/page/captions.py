@@ -23,6 +23,12 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
             "Final error of the muscle parameters in percent against solve time in seconds, a marker a method with "
             "quartiles as bars, both axes logarithmic",
         ),
+        "efficiency": Caption(
+            "**Errors beside the best that noise allows.** Errors of the identifiable parameters over their "
+            "Cramer-Rao bounds, on problems with noise: 1 is what the best estimate has over many draws of the noise.",
+            "Root mean square error over the Cramer-Rao bound, logarithmic, a line a method and a panel a problem, "
+            "with single runs, quartiles and median, and a line at 1",
+        ),
         "run-time-distributions": Caption(
             "**Run-time distributions.** Share of the runs that have reached a target, over seconds and over cost. "
             "Higher and further left is better.",
@@ -61,6 +67,35 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
         "heldout-torque": Caption(
             "**Measured against predicted torque** on movement `c`, which nothing was identified from.",
             "Torque in newton metres over time in seconds, a panel a shoulder coordinate: measured and predicted",
+        ),
+        "bounds": Caption(
+            "**What can be known of each parameter.** Least standard deviation that any unbiased estimate can have, "
+            "problems beside each other.",
+            "Heat map of Cramer-Rao bounds in percent, a line a parameter and a column a problem",
+        ),
+        "tolerated-noise": Caption(
+            "**How clean recordings must be.** Number of identifiable muscle parameters over the noise. Higher is "
+            "better.",
+            "Falling steps, a line a problem: number of identifiable muscle parameters over noise in rad/s2",
+        ),
+        "directions": Caption(
+            "**The weakest directions.** Which parameters can change together with the least effect on the data.",
+            "Bars of the parameters in the three weakest directions, a row of panels a problem",
+        ),
+        "spectrum": Caption(
+            "**How much is known along each direction.** Singular values of the sensitivities; the last large marker "
+            "is the rank.",
+            "Falling lines, one a problem: singular values relative to the largest over their number, logarithmic",
+        ),
+        "profiles": Caption(
+            "**Profile likelihoods.** How the least sum of squares rises as one parameter moves away from its "
+            "estimate: a parabola where it is well determined, flat where the data do not see it.",
+            "A panel a parameter: rise of the sum of squares over the parameter, with the 95 % interval",
+        ),
+        "coverage": Caption(
+            "**How often 95 % intervals hold the truth**, over noisy replicates.",
+            "A dot a quantity: share of the replicates that cover the truth in percent, with the band that chance "
+            "allows",
         ),
         "speed": Caption(
             "**What the operations cost** in each back end.",

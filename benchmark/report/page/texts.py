@@ -44,6 +44,7 @@ RUNS_NOTE = (
 TRIAL = "smoke"  # the suite that only tries whether everything works
 SUITE = "The runs, and with them every table and figure of the suite's section:"
 SPEED = "Times of single operations, and the prices of evaluations made of them:"
+IDENTIFIABILITY = "What recordings say about parameters, without identifying any; then the report:"
 MEASURE_SPEED = "python -m benchmark speed"
 UPDATE_PRICES = "python -m benchmark speed --update-prices"
 ONE = "For example, the first one of the table of all runs:"
