@@ -71,8 +71,9 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     values
         Values of its parameters by name; those that are not given are true.
     """
-    stage = problem.fibre_stage(problem.truth | dict(values))
-    point = stage.space.start
+    stage = problem.fibre_stage(problem.truth)
+    near = problem.truth | dict(values)
+    point = stage.space.clip(np.array([near[name] for name in stage.space.names]))
     known = information(stage, point)
     why, remarks = causes(problem, stage, point)
     quantities = [

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 
 from benchmark.analysis.base_parameters import dynamic_coefficients, standard_values
 from benchmark.harness.errors import HarnessError
+from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.classes import LEVEL
-from benchmark.identifiability.fit import Fit, Mask, at_bounds, fitted
+from benchmark.identifiability.fit import Fit, Mask, fitted
 from benchmark.identifiability.processes import Progress, in_processes
-from benchmark.identifiability.quantities import COEFFICIENT
+from benchmark.identifiability.quantities import COEFFICIENT, tendon_solution
 from benchmark.identifiability.refine import refine
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
 from benchmark.problem.fibre_stage import FibreStage
@@ -201,12 +202,6 @@ def _identify_again(setting: _Setting, seed: int) -> _Again:
     seen = project(recordings, setting.formulation)
     stage = FibreStage(seen, setting.bodies, setting.truth, ARBITRARY_UNIT)
     point = refine(stage, setting.point).x
-    tendons = _tendon_slack_lengths(TendonStage(stage, point, setting.rigid_tendons, setting.truth))
+    tendons = tendon_solution(TendonStage(stage, point, setting.rigid_tendons, setting.truth))
     dynamic = setting.combination @ standard_values(stage.space.values(point), setting.bodies)
     return _Again(np.concatenate([point, tendons, dynamic]), at_bounds(stage.space, point))
-
-
-def _tendon_slack_lengths(stage: TendonStage) -> Array:
-    """What stage two finds, (tendons,), in m: its residual is linear."""
-    residual, slope = stage.residual_and_jacobian(np.zeros(stage.space.size))
-    return np.asarray(np.linalg.lstsq(slope, -residual)[0])

@@ -8,9 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
 from datasets.parameters import MUSCLE_UNITS
+from methods._coordinates import ANGLE, SMALLEST_ANGLE
 
 Array = NDArray[np.float64]
 
@@ -30,7 +32,7 @@ def causes(problem: Problem, stage: FibreStage, values: Array) -> tuple[dict[str
     values
         Stage one's parameters, (p,).
     """
-    found = dict(_of_muscles(problem, stage)) | dict(_at_bounds(stage, values))
+    found = dict(_of_muscles(problem, stage)) | dict(_at_bounds(stage.space, values))
     return found, tuple(_remarks(stage))
 
 
@@ -52,15 +54,23 @@ def _of_muscles(problem: Problem, stage: FibreStage) -> Iterator[tuple[str, str]
             yield from ((f"{muscle}.{kind}", why) for kind in MUSCLE_UNITS)
 
 
-def _at_bounds(stage: FibreStage, values: Array) -> Iterator[tuple[str, str]]:
-    space = stage.space
+def at_bounds(space: ParameterSpace, point: Array) -> NDArray[np.bool_]:
+    """Which parameters of a point, (p,), are at a bound.
+
+    The searches put a pennation angle that is at its lower bound, zero, at `SMALLEST_ANGLE`.
+    """
     room = AT_BOUND * (space.upper - space.lower)
-    for name, unit, value, low, high, near in zip(
-        space.names, space.units, values, space.lower, space.upper, room, strict=True
-    ):
-        if value - low <= near or high - value <= near:
-            side, bound = ("lower", low) if value - low <= near else ("upper", high)
-            yield name, f"at its {side} bound, {bound:g} {unit}: intervals that reach beyond say nothing"
+    angles = np.array([name.endswith(ANGLE) for name in space.names])
+    lowest = np.where(angles, np.maximum(space.lower, SMALLEST_ANGLE), space.lower)
+    return np.asarray((point <= lowest + room) | (point >= space.upper - room))
+
+
+def _at_bounds(space: ParameterSpace, point: Array) -> Iterator[tuple[str, str]]:
+    for index in np.flatnonzero(at_bounds(space, point)):
+        low, high = space.lower[index], space.upper[index]
+        side, bound = ("lower", low) if point[index] - low < high - point[index] else ("upper", high)
+        told = f"at its {side} bound, {bound:g} {space.units[index]}: intervals that reach beyond say nothing"
+        yield space.names[index], told
 
 
 def _remarks(stage: FibreStage) -> Iterator[str]:

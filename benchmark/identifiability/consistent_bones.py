@@ -23,12 +23,11 @@ from benchmark.identifiability.consistency import (
     symmetric_entries,
 )
 from benchmark.identifiability.fit import fitted
-from benchmark.identifiability.refine import DESCENT_TOLERANCE, STEPS, TOLERANCE
+from benchmark.identifiability.refine import descent
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.parameters import ParameterSpace, order_filter
 from benchmark.problem.problem import Problem
 from datasets.parameters import unit
-from methods._levenberg_marquardt import Search
 
 Array = NDArray[np.float64]
 
@@ -83,7 +82,7 @@ def consistent(problem: Problem, values: Mapping[str, Any]) -> ConsistentResult:
     if not bone_faults(result, bodies):
         return ConsistentResult(result, before, before, ("the bones are physically consistent as they are",))
     stage = ConsistentStage(fit.stage, fit.point, bodies)
-    search = _to_the_minimum(stage)
+    search = descent(stage)
     found = order_filter(fit.stage.space.values(stage.complete(search.x)))
     return ConsistentResult(found, before, search.loss * fit.stage.variance, tuple(_beyond_bounds(fit.stage, found)))
 
@@ -137,16 +136,6 @@ class ConsistentStage:
         for columns in self._columns:
             jacobian[:, columns] = jacobian[:, columns] @ _slopes(x[columns])
         return residual, jacobian
-
-
-def _to_the_minimum(stage: ConsistentStage) -> Search:
-    """A search that has gone down as `refine` does."""
-    search, before = Search(stage, stage.space.start), np.inf
-    while before - search.loss > DESCENT_TOLERANCE * search.loss:
-        before = search.loss
-        search.begin(search.x)
-        search.descend(STEPS, TOLERANCE)
-    return search
 
 
 def nearest_moments(moments: Array) -> Array:

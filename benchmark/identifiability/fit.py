@@ -10,13 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
-from benchmark.identifiability.causes import AT_BOUND
+from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import magnitudes
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.problem import Problem
-from methods._coordinates import ANGLE, SMALLEST_ANGLE
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -96,17 +94,6 @@ def fitted(problem: Problem, values: Mapping[str, Any]) -> Fit:
     if not (np.isfinite(residual).all() and np.isfinite(jacobian).all()):
         raise HarnessError(f"the model of {problem.name} is not finite at the result: run the method again")
     return Fit(stage, point, residual / stage.weight, jacobian / stage.weight, ~at_bounds(stage.space, point))
-
-
-def at_bounds(space: ParameterSpace, point: Array) -> Mask:
-    """Which parameters of a point, (p,), are at a bound.
-
-    The searches put a pennation angle that is at its lower bound, zero, at `SMALLEST_ANGLE`.
-    """
-    room = AT_BOUND * (space.upper - space.lower)
-    angles = np.array([name.endswith(ANGLE) for name in space.names])
-    lowest = np.where(angles, np.maximum(space.lower, SMALLEST_ANGLE), space.lower)
-    return np.asarray((point <= lowest + room) | (point >= space.upper - room))
 
 
 def _is_finite_number(value: Any) -> bool:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from typing import TypeVar
 
 from benchmark.harness.errors import HarnessError
+from benchmark.stopping import leave_stopping_to_parent
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
-
-PARTS_A_PROCESS = 8  # that tasks are handed out in, as what they share is sent with each part
 
 
 def in_processes(
@@ -29,7 +24,7 @@ def in_processes(
     Parameters
     ----------
     task
-        What to do; it is sent to the processes.
+        What to do; it is sent to the processes with each item.
     items
         What to do it with.
     jobs
@@ -52,25 +47,11 @@ def in_processes(
     return found
 
 
-def leave_stopping_to_parent() -> None:
-    """Leave Ctrl-C to the process that started this one, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
 def _results(task: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
-    part = math.ceil(len(items) / (jobs * PARTS_A_PROCESS))
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), leave_stopping_to_parent)
     try:
-        yield from pool.map(task, items, chunksize=part)
+        yield from pool.map(task, items)  # one at a time: being stopped waits for what was handed out
     except BrokenProcessPool as error:
         raise HarnessError("a process was lost, perhaps for want of memory: use fewer --jobs") from error
     finally:
         pool.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -13,6 +13,7 @@ from benchmark.model.arm import standard_jacobian
 from benchmark.problem.fibre_stage import BONE_KINDS, FibreStage
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.problem import Problem
+from benchmark.problem.tendon_stage import TendonStage
 from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS, unit
 
 Array = NDArray[np.float64]
@@ -149,9 +150,14 @@ def _belong(tendons: Sequence[str], names: Sequence[str], columns: Sequence[int]
     )
 
 
+def tendon_solution(stage: TendonStage) -> Array:
+    """Slack lengths (m) that stage two finds, (tendons,), without bounds: each of its own rows, linear in it, alone."""
+    constant = np.array(stage.rows(np.zeros(stage.space.size)))
+    slope = np.array(stage.rows(np.ones(stage.space.size))) - constant
+    return np.asarray(-(slope * constant).sum(axis=1) / (slope**2).sum(axis=1))
+
+
 def _tendons(problem: Problem, stage: FibreStage, values: Array) -> tuple[tuple[str, ...], Array]:
-    """Names and slack lengths (m) that stage two finds, without bounds: each of its own rows alone."""
+    """Names and slack lengths (m) that stage two finds."""
     second = problem.tendon_stage(stage, values, problem.truth)
-    constant = np.array(second.rows(np.zeros(second.space.size)))
-    slope = np.array(second.rows(np.ones(second.space.size))) - constant
-    return second.space.names, -(slope * constant).sum(axis=1) / (slope**2).sum(axis=1)
+    return second.space.names, tendon_solution(second)

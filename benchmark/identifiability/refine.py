@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.parameters import ParameterSpace, order_filter
-from methods._levenberg_marquardt import Search
+from methods._levenberg_marquardt import LeastSquares, Search
 
 Array = NDArray[np.float64]
 
@@ -102,11 +102,24 @@ def refine(stage: FibreStage, start: Array, held: Mapping[str, float] = NOTHING_
         Steps of the search at most, of each descent.
     """
     own = HeldStage(stage, start, held)
-    search = Search(own, own.space.start)
-    before = np.inf
+    search = descent(own, steps)
+    found = order_filter(stage.space.values(own.complete(search.x)))
+    return Minimum(np.array([found[name] for name in stage.space.names]), search.loss / stage.weight**2)
+
+
+def descent(stage: LeastSquares, steps: int = STEPS) -> Search:
+    """A search that has gone down from a stage's start, again and again until another descent gains nothing.
+
+    Parameters
+    ----------
+    stage
+        What is to be minimised.
+    steps
+        Steps of each descent at most.
+    """
+    search, before = Search(stage, stage.space.start), np.inf
     while before - search.loss > DESCENT_TOLERANCE * search.loss:
         before = search.loss
         search.begin(search.x)
         search.descend(steps, TOLERANCE)
-    found = order_filter(stage.space.values(own.complete(search.x)))
-    return Minimum(np.array([found[name] for name in stage.space.names]), search.loss / stage.weight**2)
+    return search

@@ -22,7 +22,8 @@ from benchmark.identifiability.quantities import (
     together,
 )
 from benchmark.problem.problem import Problem
-from datasets.parameters import unit
+from benchmark.problem.tendon_stage import TENDON_KIND
+from datasets.parameters import MUSCLE_UNITS, unit
 
 Array = NDArray[np.float64]
 
@@ -109,7 +110,7 @@ def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
     known = _quantities(problem, fit)
     relative = _relative_deviations(fit, everything, known.matrix)
     why, remarks = causes(problem, fit.stage, fit.point)
-    own = dict(_left_open(fit, everything, known, relative)) | dict(_at_zero_angle(fit)) | why
+    own = dict(_left_open(fit, everything, known, relative)) | dict(_tendons_of_held(fit)) | why
     return Uncertainty(
         problem=problem.name,
         noise_rad_per_s2=noise,
@@ -169,10 +170,12 @@ def _left_open(fit: Fit, everything: Information, known: Quantities, relative: A
             )
 
 
-def _at_zero_angle(fit: Fit) -> Iterator[tuple[str, str]]:
-    """Causes of pennation angles that are where the searches put those at their lower bound, by name."""
+def _tendons_of_held(fit: Fit) -> Iterator[tuple[str, str]]:
+    """Causes of tendon slack lengths that stage two has made with a parameter at its bound, by name."""
     for name in fit.held:
-        yield name, "at its lower bound, 0 rad: intervals that reach beyond say nothing"
+        muscle, _, kind = name.partition(".")
+        if kind in MUSCLE_UNITS:
+            yield f"{muscle}.{TENDON_KIND}", f"made with {name}, which is at its bound: the interval may be too narrow"
 
 
 def _remarks(problem: Problem, fit: Fit, noise: float, freedom: int) -> Iterator[str]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-import signal
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
-from multiprocessing import get_context, parent_process
-from threading import Thread
+from multiprocessing import get_context
 from types import TracebackType
 from typing import Any, Self
+
+from benchmark.stopping import leave_stopping_to_parent
 
 Files = dict[str, bytes]
 
@@ -54,7 +54,7 @@ class Drawers:
     def __init__(self, processes: int) -> None:
         self._pool: ProcessPoolExecutor | None = None
         if processes > 1:
-            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), _prepare)
+            self._pool = ProcessPoolExecutor(processes, get_context("spawn"), leave_stopping_to_parent)
             for _ in range(processes):  # they load their libraries while the runs are read
                 self._pool.submit(_prepared)
 
@@ -79,19 +79,6 @@ class Drawers:
 def drawing_processes(figures: int) -> int:
     """How many processes are worth their start for a number of figures."""
     return max(1, min(os.cpu_count() or 1, figures // FIGURES_A_PROCESS))
-
-
-def _prepare() -> None:
-    """Leave Ctrl-C to the process that has the figures drawn, and end with it, however it ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _prepared() -> None:

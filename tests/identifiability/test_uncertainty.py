@@ -7,8 +7,9 @@ import pytest
 from scipy.stats import t as student
 
 from benchmark.harness.errors import HarnessError
+from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.classes import NOT
-from benchmark.identifiability.fit import at_bounds, fitted
+from benchmark.identifiability.fit import fitted
 from benchmark.identifiability.quantities import magnitudes
 from benchmark.identifiability.uncertainty import Estimate, Uncertainty, uncertainty
 from benchmark.problem.problem import Problem, load_problem
@@ -140,6 +141,7 @@ def test_a_parameter_at_its_bound_is_named_as_the_cause_and_held(
     assert name not in found.held
     assert "at its lower bound" in by_name(at_bound)[name].cause
     assert any(name in remark for remark in at_bound.remarks)
+    assert by_name(at_bound)["DELT1.tendon_slack_length"].cause.startswith(f"made with {name}")
     free = fitted(problem, result | {name: angle})
     information = free.information(np.ones_like(free.free))
     index = list(information.names).index(other)

@@ -64,7 +64,7 @@ def test_the_table_has_a_line_a_problem_and_the_file_one_a_quantity() -> None:
     assert line["Lowest single one (%)"] == "80.0"
     assert line["Noise found (of the true one, 1)"] == "1.1"
     assert line["Replicates at a bound (%)"] == "5"
-    assert line["Root mean square z (1)"] == "1.41"
+    assert line["Median root mean square z (1)"] == "1"
     assert table.raw["beyond_chance"].tolist() == [False, True, False]
     assert table.raw["covered_share_1"].tolist() == [0.95, 0.8, 0.97]
     assert "DELT1.optimal_fibre_length (80.0 %)" in table.remarks[0]
