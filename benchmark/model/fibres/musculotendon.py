@@ -1,0 +1,152 @@
+"""What the models of the fibre state take and give: the path, the activations, the muscles, and the states found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.harness.errors import HarnessError
+from benchmark.model.scan import SHARED_COUNT, activation_from_emg, activation_with_sensitivities
+
+Array = NDArray[np.float64]
+
+
+class MuscleParameters(NamedTuple):
+    """Parameters of eq. (15) and (16), (n,) each: f_mo (N), l_o (m), v_max (m/s), phi_o (rad), l_ts (m)."""
+
+    maximum_isometric_force: Any
+    optimal_fibre_length: Any
+    maximum_contraction_velocity: Any
+    pennation_at_optimal: Any
+    tendon_slack_length: Any
+
+
+PARTIAL_COUNT = len(MuscleParameters._fields) + SHARED_COUNT
+
+
+@dataclass(frozen=True, eq=False)
+class MusculotendonPath:
+    """A whole recording's paths of muscle and tendon.
+
+    Attributes
+    ----------
+    length, velocity
+        Musculotendon lengths (m) and lengthening velocities (m/s), (T, n).
+    sample_time_s
+        Time between samples.
+    rigid_tendon
+        Which muscles have a tendon that does not stretch, (n,).
+    """
+
+    length: Array
+    velocity: Array
+    sample_time_s: float
+    rigid_tendon: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Drive:
+    """A whole recording's activations.
+
+    Attributes
+    ----------
+    activation
+        Activations at the samples, (T, n).
+    shared
+        The five shared parameters, in the order of :mod:`benchmark.model.scan`. The two time constants among them
+        shape the activation between samples.
+    sensitivity
+        Derivatives of the activations with respect to the shared parameters, (T, 5, n); None for states without
+        partials.
+    """
+
+    activation: Array
+    shared: Array
+    sensitivity: Array | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class FibreStates:
+    """States of the fibres at every sample of a recording.
+
+    The last axis but one of the partials goes over the muscle's own parameters, in the order of
+    :class:`MuscleParameters`, and then the shared ones.
+
+    Attributes
+    ----------
+    length, velocity, force
+        Fibre length (m), fibre velocity (m/s) and force along the tendon (N), (T, n).
+    length_partials, velocity_partials, force_partials
+        Their partial derivatives, (T, 10, n); (0, 10, n) where none were asked for.
+    outside
+        Samples of a muscle, (n,), beyond what the model is made for: the tendon slack, the fibre shorter than 0.4 or
+        longer than 1.6 optimal lengths, or pennate beyond the largest angle. All figures stay finite there.
+    unsolved
+        Equations of a muscle, (n,), that were not solved to their tolerance.
+    """
+
+    length: Array
+    velocity: Array
+    force: Array
+    length_partials: Array
+    velocity_partials: Array
+    force_partials: Array
+    outside: NDArray[np.intp]
+    unsolved: NDArray[np.intp]
+
+    @property
+    def left_range(self) -> NDArray[np.bool_]:
+        """Whether a muscle left its range at some sample, (n,)."""
+        return np.asarray(self.outside > 0)
+
+    @property
+    def converged(self) -> NDArray[np.bool_]:
+        """Whether every equation of a muscle was solved, (n,)."""
+        return np.asarray(self.unsolved == 0)
+
+
+def drive_from_emg(emg: Array, shared: Array, sample_time_s: float, with_sensitivity: bool = True) -> Drive:
+    """Activations from EMG, (T, n), by eq. (17)-(21), with or without their sensitivities."""
+    if with_sensitivity:
+        activation, sensitivity = activation_with_sensitivities(emg, shared, sample_time_s)
+        return Drive(activation, shared, sensitivity)
+    return Drive(activation_from_emg(emg, shared, sample_time_s), shared)
+
+
+def empty_states(samples: int, muscles: int, *, with_partials: bool) -> FibreStates:
+    """States to be filled in: nothing outside, nothing unsolved."""
+    length, velocity, force = np.empty((3, samples, muscles))
+    by_length, by_velocity, by_force = np.empty((3, samples if with_partials else 0, PARTIAL_COUNT, muscles))
+    outside, unsolved = np.zeros((2, muscles), dtype=np.intp)
+    return FibreStates(length, velocity, force, by_length, by_velocity, by_force, outside, unsolved)
+
+
+def check(path: MusculotendonPath, drive: Drive, muscle: MuscleParameters) -> None:
+    """Refuse what cannot be computed with.
+
+    Raises
+    ------
+    HarnessError
+        If an array's shape is not what the musculotendon lengths ask for, or a parameter is not a positive figure.
+    """
+    samples, muscles = path.length.shape
+    expected: dict[str, tuple[Any, tuple[int, ...]]] = {
+        "musculotendon velocity": (path.velocity, (samples, muscles)),
+        "rigid tendon": (path.rigid_tendon, (muscles,)),
+        "activation": (drive.activation, (samples, muscles)),
+        "shared parameters": (drive.shared, (SHARED_COUNT,)),
+        **{name.replace("_", " "): (values, (muscles,)) for name, values in muscle._asdict().items()},
+    }
+    if drive.sensitivity is not None:
+        expected["sensitivity of the activation"] = (drive.sensitivity, (samples, SHARED_COUNT, muscles))
+    for name, (values, shape) in expected.items():
+        if np.shape(values) != shape:
+            raise HarnessError(f"{name}: shape {np.shape(values)}, but the musculotendon length asks for {shape}")
+    for name, values in muscle._asdict().items():
+        sound = (values >= 0.0) & (values < 0.5 * np.pi) if name == "pennation_at_optimal" else values > 0.0
+        for index in np.flatnonzero(~(sound & np.isfinite(values)))[:1]:
+            kind = "an angle below a right one" if name == "pennation_at_optimal" else "a positive figure"
+            raise HarnessError(f"{name.replace('_', ' ')}: {values[index]:g} of muscle {index}, expected {kind}")
