@@ -55,7 +55,8 @@ class FurtherStudies:
     def drawings(self) -> Iterator[Drawing]:
         """Their figures."""
         for problem, profiles in self.profiles.items():
-            yield Drawing(f"profiles-{problem}", "profiles", (profiles,))
+            for noise, own in groupby(profiles, lambda profile: profile.noise_rad_per_s2):
+                yield Drawing(f"profiles-{problem}-noise{noise:g}", "profiles", ([*own],))
         for problem, coverage in self.coverage.items():
             yield Drawing(f"coverage-{problem}", "coverage", (coverage,))
 

@@ -56,9 +56,13 @@ def test_each_study_that_is_stored_has_its_table(studies: FurtherStudies) -> Non
     ]
 
 
-def test_profiles_and_coverage_have_a_figure_a_problem(studies: FurtherStudies) -> None:
+def test_profiles_have_a_figure_a_noise_and_coverage_one_a_problem(studies: FurtherStudies) -> None:
     drawings = list(studies.drawings)
-    assert [drawing.name for drawing in drawings] == [f"profiles-{PROBLEM}", f"coverage-{PROBLEM}"]
+    assert [drawing.name for drawing in drawings] == [
+        f"profiles-{PROBLEM}-noise0.01",
+        f"profiles-{PROBLEM}-noise0.1",
+        f"coverage-{PROBLEM}",
+    ]
     for drawing in drawings:
         assert drawing.kind in CAPTIONS
         assert KINDS[drawing.kind](*drawing.arguments).axes
