@@ -12,8 +12,8 @@ from benchmark.harness.files import write_atomically, writing
 from benchmark.report.drawings import Drawers, Files, drawing_processes
 from benchmark.report.efficiency_tables import efficiency_table
 from benchmark.report.epochs import PAPER_SUITE, epochs_table
-from benchmark.report.identifiability import FOLDER, Identifiability, load_identifiability
-from benchmark.report.identifiability_drawings import identifiability_drawings
+from benchmark.report.identifiability.drawings import identifiability_drawings
+from benchmark.report.identifiability.found import FOLDER, Identifiability, load_identifiability
 from benchmark.report.leftovers import remove_leftovers
 from benchmark.report.material import Material, SuiteMaterial
 from benchmark.report.narrowing import EVERYTHING, Narrowing

@@ -18,7 +18,7 @@ from benchmark.identifiability.base_expressions import (
 from benchmark.identifiability.quantities import COEFFICIENT, coefficients
 from benchmark.model.arm import Arm
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.report.base_parameters_table import base_table
+from benchmark.report.identifiability.base_parameters_table import base_table
 
 NOISE = 0.1  # rad/s2, of the study's bounds
 

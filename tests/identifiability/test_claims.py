@@ -16,7 +16,7 @@ from benchmark.identifiability.claims import PAPER, claims, claims_study
 from benchmark.identifiability.evidence import HOLDS, IN_PART, REFUTED, Claim
 from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import COEFFICIENT, Quantities, kind_of
-from benchmark.report.claims_table import claims_table
+from benchmark.report.identifiability.claims_table import claims_table
 
 NOISE = 0.1  # rad/s2, that bounds are stated for
 TENDON = "PECM1.tendon_slack_length"

@@ -9,9 +9,9 @@ import pytest
 
 from benchmark.analysis.success import success_interval
 from benchmark.identifiability.covered import Coverage
-from benchmark.report.coverage_table import coverage_table
 from benchmark.report.figures.coverage import coverage
 from benchmark.report.figures.style import figure_style
+from benchmark.report.identifiability.coverage_table import coverage_table
 
 from .drawn import faults
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmark.identifiability.profile import Profile
 from benchmark.report.figures.profiles import profiles
 from benchmark.report.figures.style import figure_style
-from benchmark.report.profile_table import profiles_table
+from benchmark.report.identifiability.profile_table import profiles_table
 
 from .drawn import drawn_texts, faults
 

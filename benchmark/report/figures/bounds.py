@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -24,10 +24,10 @@ from benchmark.identifiability.classes import (
 )
 from benchmark.report.figures.parameter_errors import (
     DARK,
-    LABEL_SIZE,
     LINE_IN,
     NUMBER_SIZE,
     Line,
+    name_cells,
     parameter_lines,
     short_number,
 )
@@ -62,7 +62,7 @@ def bounds(title: str, percent: pd.DataFrame) -> Figure:
     axes = figure.subplots()
     _draw(axes, cells)
     _hatch(axes, cells)
-    _name(axes, lines, [str(problem) for problem in percent])
+    name_cells(axes, lines, [str(problem) for problem in percent])
     figure.suptitle(title, fontsize=FONT_SIZE)
     add_note(figure, NOTE)
     return figure
@@ -105,13 +105,3 @@ def _draw(axes: Axes, cells: Array) -> None:
 def _hatch(axes: Axes, cells: Array) -> None:
     for line, column in np.argwhere(np.isinf(cells)):
         axes.add_patch(Rectangle((column + 0.03, line + 0.03), 0.94, 0.94, **UNSEEN))
-
-
-def _name(axes: Axes, lines: Sequence[Line], columns: Sequence[str]) -> None:
-    """Name columns above the cells, lines at their left; headings stand above their group."""
-    axes.xaxis.tick_top()
-    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90, fontsize=LABEL_SIZE)
-    axes.set_yticks(np.arange(len(lines)) + 0.5, [line.label for line in lines], rotation=0, fontsize=LABEL_SIZE)
-    axes.tick_params(length=0.0)
-    for line, label in zip(lines, axes.get_yticklabels(), strict=True):
-        label.set_fontweight("bold" if line.parameter is None else "normal")

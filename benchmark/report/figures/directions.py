@@ -12,7 +12,7 @@ from benchmark.identifiability.classes import REFERENCE_NOISE_RAD_PER_S2
 from benchmark.report.figures.parameters import SYMBOLS
 from benchmark.report.figures.style import COLOURS, FONT_SIZE, INK, WIDTH_IN, add_note
 from benchmark.report.formats import figure as written
-from benchmark.report.identifiability_directions import WeakDirection
+from benchmark.report.identifiability.directions_table import WeakDirection
 
 PANEL_IN, BESIDE_IN = 1.25, 0.9
 BARS = 6

@@ -78,7 +78,7 @@ def parameter_errors(title: str, errors: pd.DataFrame) -> Figure:
     figure = Figure(figsize=(width, LINE_IN * len(lines) + BESIDE_IN), layout="constrained")
     axes = figure.subplots()
     _draw(axes, percent)
-    _name(axes, lines, list(medians.index))
+    name_cells(axes, lines, list(medians.index))
     figure.suptitle(title, fontsize=FONT_SIZE)
     add_note(figure, f"{NOTE} Runs: {len(errors)}.")
     return figure
@@ -129,7 +129,7 @@ def _draw(axes: Axes, percent: Array) -> None:
     axes.grid(visible=False)
 
 
-def _name(axes: Axes, lines: Sequence[Line], columns: Sequence[str]) -> None:
+def name_cells(axes: Axes, lines: Sequence[Line], columns: Sequence[str]) -> None:
     """Name columns above the cells, lines at their left; headings stand above their group."""
     axes.xaxis.tick_top()
     axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90, fontsize=LABEL_SIZE)

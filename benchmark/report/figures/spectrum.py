@@ -21,7 +21,7 @@ from benchmark.report.figures.style import (
     looks,
     series_style,
 )
-from benchmark.report.identifiability_rows import setting, setting_panels
+from benchmark.report.identifiability.rows import setting, setting_panels
 
 HEIGHT_IN = 4.3
 LOWEST = 1e-17  # zero is drawn here

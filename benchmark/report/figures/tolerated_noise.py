@@ -21,7 +21,7 @@ from benchmark.report.figures.style import (
     looks,
     series_style,
 )
-from benchmark.report.identifiability_rows import setting, setting_panels
+from benchmark.report.identifiability.rows import setting, setting_panels
 
 HEIGHT_IN = 4.0
 LIMITS = (1e-3, 1e2)  # rad/s2

@@ -16,8 +16,8 @@ from benchmark.identifiability.classes import (
 )
 from benchmark.identifiability.quantities import COEFFICIENT
 from benchmark.report.formats import figure, records
-from benchmark.report.identifiability_rows import BONE, MUSCLE, families_of, fullest, side_by_side
-from benchmark.report.identifiability_summary import counts
+from benchmark.report.identifiability.rows import BONE, MUSCLE, families_of, fullest, side_by_side
+from benchmark.report.identifiability.summary_table import counts
 
 
 def findings(summary: pd.DataFrame, bounds: pd.DataFrame) -> str:
@@ -26,7 +26,7 @@ def findings(summary: pd.DataFrame, bounds: pd.DataFrame) -> str:
     Parameters
     ----------
     summary, bounds
-        As `benchmark.report.identifiability_summary.summary` and `bounds_table` give them.
+        As `benchmark.report.identifiability.summary_table.summary` and `bounds_table` give them.
     """
     names = fullest(list(summary["problem"]))
     lines = [line for line in records(summary) if line["problem"] in names]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import ClassVar
 
-from benchmark.report.claims_table import NAME as CLAIMS
-from benchmark.report.identifiability import FOLDER, Identifiability
-from benchmark.report.identifiability_studies import COMMAND
-from benchmark.report.identifiability_summary import NAME as SUMMARY
-from benchmark.report.identifiability_tables import NAME, sortable
+from benchmark.report.identifiability.claims_table import NAME as CLAIMS
+from benchmark.report.identifiability.found import FOLDER, Identifiability
+from benchmark.report.identifiability.quantities_table import NAME, sortable
+from benchmark.report.identifiability.studies import COMMAND
+from benchmark.report.identifiability.summary_table import NAME as SUMMARY
 from benchmark.report.page.captions import caption, place
 from benchmark.report.page.commands import REPORT
 from benchmark.report.page.content import Section, Text

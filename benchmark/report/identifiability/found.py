@@ -11,13 +11,13 @@ import pandas as pd
 
 from benchmark.identifiability.analysis import Analysis
 from benchmark.identifiability.stored import load_analyses
-from benchmark.report.identifiability_collinearity import collinearity, collinearity_table
-from benchmark.report.identifiability_directions import directions, directions_table
-from benchmark.report.identifiability_factors import factors_table
-from benchmark.report.identifiability_rows import bounds_table, in_order
-from benchmark.report.identifiability_studies import FurtherStudies, load_further_studies
-from benchmark.report.identifiability_summary import summary_table
-from benchmark.report.identifiability_tables import identifiability_table
+from benchmark.report.identifiability.collinearity_table import collinearity, collinearity_table
+from benchmark.report.identifiability.directions_table import directions, directions_table
+from benchmark.report.identifiability.factors_table import factors_table
+from benchmark.report.identifiability.quantities_table import identifiability_table
+from benchmark.report.identifiability.rows import bounds_table, in_order
+from benchmark.report.identifiability.studies import FurtherStudies, load_further_studies
+from benchmark.report.identifiability.summary_table import summary_table
 from benchmark.report.report_table import ReportTable
 
 FOLDER = "identifiability"  # of the figures

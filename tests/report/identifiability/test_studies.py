@@ -11,7 +11,7 @@ from benchmark.identifiability.covered import Coverage
 from benchmark.identifiability.profile import Profile, study_of
 from benchmark.identifiability.stored import store_study
 from benchmark.report.figures import KINDS
-from benchmark.report.identifiability_studies import FurtherStudies, load_further_studies
+from benchmark.report.identifiability.studies import FurtherStudies, load_further_studies
 from benchmark.report.page.captions import CAPTIONS
 
 PROBLEM = "m1-a-published"

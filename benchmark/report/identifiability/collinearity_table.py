@@ -16,7 +16,7 @@ from benchmark.identifiability.collinearity import (
 )
 from benchmark.identifiability.directions import plain_name
 from benchmark.report.formats import MISSING, figure, records
-from benchmark.report.identifiability_rows import fullest
+from benchmark.report.identifiability.rows import fullest
 from benchmark.report.report_table import ReportTable, shown_table
 
 PAIR = "pair"

@@ -18,8 +18,8 @@ from benchmark.identifiability.collinearity import (
 )
 from benchmark.identifiability.directions import along, common_force_factor, correlation, scale_direction
 from benchmark.report.formats import figure, records
-from benchmark.report.identifiability_rows import FAMILIES
-from benchmark.report.identifiability_tables import THRESHOLDS
+from benchmark.report.identifiability.quantities_table import THRESHOLDS
+from benchmark.report.identifiability.rows import FAMILIES
 from benchmark.report.report_table import ReportTable, shown_table
 
 NAME = "identifiability-summary"

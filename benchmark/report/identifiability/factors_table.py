@@ -11,8 +11,8 @@ import pandas as pd
 
 from benchmark.identifiability.classes import CLASSES, IDENTIFIABLE
 from benchmark.report.formats import MISSING, figure
-from benchmark.report.identifiability_rows import families_of, fullest, parsed, side_by_side
-from benchmark.report.identifiability_tables import INFINITE, PARAMETER
+from benchmark.report.identifiability.quantities_table import INFINITE, PARAMETER
+from benchmark.report.identifiability.rows import families_of, fullest, parsed, side_by_side
 from benchmark.report.report_table import ReportTable
 
 NONE = "none"

@@ -19,7 +19,7 @@ from benchmark.identifiability.classes import (
     WEAK_PERCENT,
 )
 from benchmark.report.formats import MISSING, figure
-from benchmark.report.identifiability_rows import fullest, side_by_side
+from benchmark.report.identifiability.rows import fullest, side_by_side
 from benchmark.report.report_table import ReportTable
 
 NAME = "identifiability"

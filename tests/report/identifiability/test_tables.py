@@ -9,16 +9,15 @@ import pandas as pd
 import pytest
 
 from benchmark.identifiability.classes import CLASSES, IDENTIFIABLE, NOT, WEAK
-from benchmark.report.identifiability_collinearity import collinearity, collinearity_table
-from benchmark.report.identifiability_directions import NULL, directions, directions_table
-from benchmark.report.identifiability_factors import compared, factors, factors_table
-from benchmark.report.identifiability_rows import bounds_table, fullest, problem_order, side_by_side
-from benchmark.report.identifiability_summary import summary, summary_table
-from benchmark.report.identifiability_tables import identifiability_table, marked, sortable
+from benchmark.report.identifiability.collinearity_table import collinearity, collinearity_table
+from benchmark.report.identifiability.directions_table import NULL, directions, directions_table
+from benchmark.report.identifiability.factors_table import compared, factors, factors_table
+from benchmark.report.identifiability.quantities_table import identifiability_table, marked, sortable
+from benchmark.report.identifiability.rows import bounds_table, fullest, problem_order, side_by_side
+from benchmark.report.identifiability.summary_table import summary, summary_table
 from benchmark.report.page.identifiability_findings import findings
-
-from .analyses import HIDDEN, NAMES, PROBLEMS, TENDON, TOGETHER, WHY, analysis, jacobian
-from .latex_rules import assert_sound
+from tests.report.identifiability.analyses import HIDDEN, NAMES, PROBLEMS, TENDON, TOGETHER, WHY, analysis, jacobian
+from tests.report.latex_rules import assert_sound
 
 FIRST = ["problem", "parameter", "kind", "unit", "class", "crb_percent", "weakest_direction_share"]
 ROUNDING = 1e-9

@@ -15,14 +15,13 @@ from benchmark.report.figures.directions import directions, label
 from benchmark.report.figures.spectrum import spectrum
 from benchmark.report.figures.style import COLOURS, figure_style
 from benchmark.report.figures.tolerated_noise import LIMITS, tolerated_noise
-from benchmark.report.identifiability import Identifiability
-from benchmark.report.identifiability_directions import WeakDirection
-from benchmark.report.identifiability_drawings import identifiability_drawings
-from benchmark.report.identifiability_rows import MUSCLE, problem_order
-from benchmark.report.identifiability_studies import FurtherStudies
-
-from .analyses import PROBLEMS, analysis
-from .drawn import faults
+from benchmark.report.identifiability.directions_table import WeakDirection
+from benchmark.report.identifiability.drawings import identifiability_drawings
+from benchmark.report.identifiability.found import Identifiability
+from benchmark.report.identifiability.rows import MUSCLE, problem_order
+from benchmark.report.identifiability.studies import FurtherStudies
+from tests.report.drawn import faults
+from tests.report.identifiability.analyses import PROBLEMS, analysis
 
 NO_STUDIES = FurtherStudies({}, {}, {}, None)
 

@@ -9,16 +9,15 @@ from pathlib import Path
 import pytest
 
 from benchmark.identifiability.stored import store_analysis
-from benchmark.report.identifiability import Identifiability, load_identifiability
-from benchmark.report.identifiability_studies import FurtherStudies
+from benchmark.report.identifiability.found import Identifiability, load_identifiability
+from benchmark.report.identifiability.studies import FurtherStudies
 from benchmark.report.narrowing import Narrowing
 from benchmark.report.page.content import Section, Table, Text
 from benchmark.report.page.identifiability_section import IdentifiabilityResults, identifiability_section
 from benchmark.report.report import write_report
-
-from .analyses import analysis
-from .pages import png
-from .synthetic import spec, store_run
+from tests.report.identifiability.analyses import analysis
+from tests.report.pages import png
+from tests.report.synthetic import spec, store_run
 
 TABLES = tuple(
     f"identifiability{name}.{kind}"

@@ -8,9 +8,9 @@ import numpy as np
 
 from benchmark.identifiability.quantities import COEFFICIENT
 from benchmark.report.drawings import Drawing
-from benchmark.report.identifiability import Identifiability
-from benchmark.report.identifiability_directions import weakest
-from benchmark.report.identifiability_rows import MUSCLE, fullest, side_by_side
+from benchmark.report.identifiability.directions_table import weakest
+from benchmark.report.identifiability.found import Identifiability
+from benchmark.report.identifiability.rows import MUSCLE, fullest, side_by_side
 
 
 def identifiability_drawings(found: Identifiability) -> Iterator[Drawing]:

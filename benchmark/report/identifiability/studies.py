@@ -11,12 +11,12 @@ from typing import Any
 from benchmark.identifiability.covered import Coverage
 from benchmark.identifiability.profile import Profile, profiles_of
 from benchmark.identifiability.stored import load_studies
-from benchmark.report.base_parameters_table import base_table
-from benchmark.report.claims_table import claims_table
-from benchmark.report.coverage_table import coverage_table
 from benchmark.report.drawings import Drawing
-from benchmark.report.identifiability_rows import in_order
-from benchmark.report.profile_table import profiles_table
+from benchmark.report.identifiability.base_parameters_table import base_table
+from benchmark.report.identifiability.claims_table import claims_table
+from benchmark.report.identifiability.coverage_table import coverage_table
+from benchmark.report.identifiability.profile_table import profiles_table
+from benchmark.report.identifiability.rows import in_order
 from benchmark.report.report_table import ReportTable
 
 COMMAND = "python -m benchmark identifiability"
