@@ -16,7 +16,7 @@ from benchmark.harness.store import load_rows
 from benchmark.problem.start_level import StartLevel, parse_start_level, start_level_text
 
 if TYPE_CHECKING:
-    from benchmark.identifiability.uncertainty_table import Findings
+    from benchmark.uncertainty.table import Findings
 
 HELP = "tell how sure the result of a stored run is: intervals, classes and causes of all parameters"
 WHEN_STOPPED = "the stored runs are as they were, and nothing was written"
@@ -99,12 +99,12 @@ def find_run(results: Path, suite: str, problem: str, method: str, start: StartL
 
 
 def _findings(row: Row, replicates: int | None, consistently: bool, jobs: int) -> Findings:
-    from benchmark.identifiability.bootstrap import bootstrap
-    from benchmark.identifiability.consistency import bone_faults
-    from benchmark.identifiability.consistent_bones import consistent
-    from benchmark.identifiability.uncertainty import uncertainty
-    from benchmark.identifiability.uncertainty_table import Findings, bootstrap_remark, uncertainty_table
     from benchmark.problem.problem import load_problem
+    from benchmark.uncertainty.bootstrap import bootstrap
+    from benchmark.uncertainty.consistency import bone_faults
+    from benchmark.uncertainty.consistent_bones import consistent
+    from benchmark.uncertainty.estimates import uncertainty
+    from benchmark.uncertainty.table import Findings, bootstrap_remark, uncertainty_table
 
     problem = load_problem(row["problem"]).replicate(row["seed"])
     values, remarks = row["identified"], list[str]()

@@ -12,12 +12,12 @@ from benchmark.harness.provenance import provenance
 from benchmark.identifiability.analysis import Analysis, analyse
 from benchmark.identifiability.base_expressions import base_study
 from benchmark.identifiability.claims import PAPER, claims, claims_study
-from benchmark.identifiability.coverage import coverage
 from benchmark.identifiability.profile import profiles_of, study_of
 from benchmark.identifiability.profiles import default_parameters, profiles
 from benchmark.identifiability.stored import load_analyses, load_studies, store_analysis, store_study
 from benchmark.problem.formulation import ELIMINATION
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.uncertainty.coverage import coverage
 
 BASE, PROFILES, COVERAGE, CLAIMS = "base", "profiles", "coverage", "claims"
 

@@ -15,9 +15,9 @@ from benchmark.cli import main
 from benchmark.harness.row import Ending, row_without_result
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.store import Store
-from benchmark.identifiability.uncertainty import uncertainty
 from benchmark.problem.problem import load_problem
-from tests.identifiability.changed_problems import refined
+from benchmark.uncertainty.estimates import uncertainty
+from tests.uncertainty.changed_problems import refined
 
 PROBLEM = "m1-ab-published"
 RUN = RunSpec("tiny", PROBLEM, "good", 0.1, 3, budget_s=1.0)

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from benchmark.analysis.success import success_interval
-from benchmark.identifiability.covered import Coverage
 from benchmark.report.figures.coverage import coverage
 from benchmark.report.figures.style import figure_style
 from benchmark.report.identifiability.coverage_table import coverage_table
+from benchmark.uncertainty.covered import Coverage
 
 from .drawn import faults
 

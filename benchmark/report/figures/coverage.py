@@ -7,8 +7,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmark.identifiability.classes import LEVEL
-from benchmark.identifiability.covered import Coverage
 from benchmark.report.figures.style import COLOURS, FONT_SIZE, INK, WIDTH_IN, add_note
+from benchmark.uncertainty.covered import Coverage
 
 LINE_IN, BESIDE_IN = 0.125, 1.7
 LABEL_SIZE = FONT_SIZE - 3.0

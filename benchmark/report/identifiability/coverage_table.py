@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from benchmark.harness.row import Row
-from benchmark.identifiability.covered import Coverage
 from benchmark.report.formats import figure
 from benchmark.report.report_table import ReportTable, shown_table
+from benchmark.uncertainty.covered import Coverage
 
 NOISE, REPLICATES, QUANTITIES = "Noise (rad/s2)", "Replicates (1)", "Quantities (1)"
 SHARE, ALLOWED, BEYOND = "Covered [95 % interval] (%)", "Allowed for a single one (%)", "Single ones beyond it (1)"

@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from benchmark.identifiability.covered import Coverage
 from benchmark.identifiability.profile import Profile, profiles_of
 from benchmark.identifiability.stored import load_studies
 from benchmark.report.drawings import Drawing
@@ -18,6 +17,7 @@ from benchmark.report.identifiability.coverage_table import coverage_table
 from benchmark.report.identifiability.profile_table import profiles_table
 from benchmark.report.identifiability.rows import in_order
 from benchmark.report.report_table import ReportTable
+from benchmark.uncertainty.covered import Coverage
 
 COMMAND = "python -m benchmark identifiability"
 

@@ -7,12 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmark.identifiability.covered import Coverage
 from benchmark.identifiability.profile import Profile, study_of
 from benchmark.identifiability.stored import store_study
 from benchmark.report.figures import KINDS
 from benchmark.report.identifiability.studies import FurtherStudies, load_further_studies
 from benchmark.report.page.captions import CAPTIONS
+from benchmark.uncertainty.covered import Coverage
 
 PROBLEM = "m1-a-published"
 

@@ -14,7 +14,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.identifiability.consistency import (
+from benchmark.identifiability.refine import descent
+from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.parameters import ParameterSpace, order_filter
+from benchmark.problem.problem import Problem
+from benchmark.uncertainty.consistency import (
     INERTIA_KINDS,
     bone_faults,
     inertia_of,
@@ -22,11 +26,7 @@ from benchmark.identifiability.consistency import (
     second_moments,
     symmetric_entries,
 )
-from benchmark.identifiability.fit import fitted
-from benchmark.identifiability.refine import descent
-from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.parameters import ParameterSpace, order_filter
-from benchmark.problem.problem import Problem
+from benchmark.uncertainty.fit import fitted
 from datasets.parameters import unit
 
 Array = NDArray[np.float64]

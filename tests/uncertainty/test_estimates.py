@@ -9,12 +9,12 @@ from scipy.stats import t as student
 from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.classes import NOT
-from benchmark.identifiability.fit import fitted
 from benchmark.identifiability.quantities import magnitudes
-from benchmark.identifiability.uncertainty import Estimate, Uncertainty, uncertainty
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.uncertainty.estimates import Estimate, Uncertainty, uncertainty
+from benchmark.uncertainty.fit import fitted
 from methods._coordinates import SMALLEST_ANGLE
-from tests.identifiability.changed_problems import (
+from tests.uncertainty.changed_problems import (
     NOISE,
     NOISE_FREE,
     refined,

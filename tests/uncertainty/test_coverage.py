@@ -12,12 +12,12 @@ import pytest
 from scipy.stats import binom
 
 from benchmark.harness.errors import HarnessError
-from benchmark.identifiability import coverage as module
 from benchmark.identifiability.analysis import Analysis, analyse
 from benchmark.identifiability.classes import IDENTIFIABLE, classes
-from benchmark.identifiability.coverage import Outcome, Truth, coverage, identified
-from benchmark.identifiability.covered import Coverage
 from benchmark.problem.problem import load_problem
+from benchmark.uncertainty import coverage as module
+from benchmark.uncertainty.coverage import Outcome, Truth, coverage, identified
+from benchmark.uncertainty.covered import Coverage
 
 PROBLEM = "m1-a-published"
 REPLICATES = 400

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from benchmark.harness.errors import HarnessError
-from benchmark.identifiability.bootstrap import Bootstrap, bootstrap, without_residual
 from benchmark.identifiability.classes import NOT
-from benchmark.identifiability.fit import fitted
-from benchmark.identifiability.uncertainty import uncertainty
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.uncertainty.bootstrap import Bootstrap, bootstrap, without_residual
+from benchmark.uncertainty.estimates import uncertainty
+from benchmark.uncertainty.fit import fitted
 from datasets.arm_files import load_arm
-from tests.identifiability.changed_problems import refined, replicate, shortened
+from tests.uncertainty.changed_problems import refined, replicate, shortened
 
 SEED = 1
 REPLICATES = 20

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from benchmark.identifiability.analysis import information
-from benchmark.identifiability.consistency import bone_faults
-from benchmark.identifiability.consistent_bones import ConsistentStage, consistent, nearest_moments
-from benchmark.identifiability.fit import fitted
 from benchmark.identifiability.refine import refine
 from benchmark.problem.problem import Problem, load_problem
-from tests.identifiability.changed_problems import NOISE_FREE, refined, replicate
+from benchmark.uncertainty.consistency import bone_faults
+from benchmark.uncertainty.consistent_bones import ConsistentStage, consistent, nearest_moments
+from benchmark.uncertainty.fit import fitted
+from tests.uncertainty.changed_problems import NOISE_FREE, refined, replicate
 
 Values = dict[str, float]
 

@@ -2,7 +2,7 @@
 
 Each replicate is a recording with noise of its own, identified by going down from the truth: what is tested is the
 estimator and its intervals, not a search for the best minimum. The intervals are those that a user gets of one result,
-see :mod:`benchmark.identifiability.uncertainty`; nothing that they are made of knows the truth.
+see :mod:`benchmark.uncertainty.estimates`; nothing that they are made of knows the truth.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.analysis import analyse
 from benchmark.identifiability.classes import IDENTIFIABLE, classes
-from benchmark.identifiability.covered import Coverage
 from benchmark.identifiability.processes import in_processes
 from benchmark.identifiability.refine import refine
-from benchmark.identifiability.uncertainty import uncertainty
 from benchmark.problem.problem import load_problem
 from benchmark.problem.problem_name import NOISE
+from benchmark.uncertainty.covered import Coverage
+from benchmark.uncertainty.estimates import uncertainty
 
 Array = NDArray[np.float64]
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmark.identifiability.consistency import (
+from benchmark.uncertainty.consistency import (
     bone_faults,
     inertia_of,
     inertia_of_moments,

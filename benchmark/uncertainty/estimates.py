@@ -12,7 +12,6 @@ from scipy.stats import t as student
 
 from benchmark.identifiability.causes import causes
 from benchmark.identifiability.classes import LEVEL, NOT, classes
-from benchmark.identifiability.fit import Fit, fitted
 from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import (
     Quantities,
@@ -23,6 +22,7 @@ from benchmark.identifiability.quantities import (
 )
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
+from benchmark.uncertainty.fit import Fit, fitted
 from datasets.parameters import MUSCLE_UNITS, unit
 
 Array = NDArray[np.float64]

@@ -12,11 +12,11 @@ import pandas as pd
 from tabulate import tabulate
 
 from benchmark.analysis.base_parameters import dynamic_coefficients, standard_values
-from benchmark.identifiability.bootstrap import Bootstrap
 from benchmark.identifiability.quantities import COEFFICIENT
-from benchmark.identifiability.uncertainty import Uncertainty
 from benchmark.problem.problem import Problem
 from benchmark.report.formats import MISSING, figure
+from benchmark.uncertainty.bootstrap import Bootstrap
+from benchmark.uncertainty.estimates import Uncertainty
 
 INTERVAL = ("lower_95", "upper_95")
 BOOTSTRAP = ("bootstrap_standard_deviation", "bootstrap_lower_95", "bootstrap_upper_95")
