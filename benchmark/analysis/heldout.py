@@ -8,10 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.contraction import FibreParameters, fibre_force
-from benchmark.model.scan import activation_from_emg
+from benchmark.model.contraction import FibreParameters, MuscleParameters, fibre_force
+from benchmark.model.fibres.musculotendon import Drive, drive_from_emg
+from benchmark.model.fibres.states import FibreModel, fibre_states
+from benchmark.problem.equilibrium_stage import musculotendon_path
+from benchmark.problem.problem_name import Fibres
 from benchmark.problem.projection import couple
 from datasets.parameters import SHARED_UNITS
+from datasets.recording import Recording
 
 Array = NDArray[np.float64]
 
@@ -51,7 +55,9 @@ class HeldOutFit:
     r2: float
 
 
-def held_out_torques(identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str) -> HeldOutTorques:
+def held_out_torques(
+    identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str, fibres: Fibres = "known"
+) -> HeldOutTorques:
     """Torque of `muscles` about the shoulder, predicted from EMG, beside OpenSim's.
 
     Parameters
@@ -61,24 +67,46 @@ def held_out_torques(identified: Mapping[str, float], muscles: tuple[str, ...], 
     muscles
         The muscles that were identified.
     recording_name
-        The held-out recording. Its fibre lengths and velocities are data, as in identification.
+        The held-out recording.
+    fibres
+        Whether its fibre lengths and velocities are data or follow from the identified parameters, as in
+        identification.
     """
     coupled = couple(recording_name)
     recording, rows = coupled.recording, coupled.counted
     columns = np.array([recording.muscles.index(name) for name in muscles])
-    shared = np.array([identified[name] for name in SHARED_UNITS])
-    emg = np.ascontiguousarray(recording.emg[:, columns])
-    activation = activation_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz)[rows]
-    length, velocity = (
-        values[np.ix_(rows, columns)] for values in (recording.fibre_length_m, recording.fibre_velocity_m_per_s)
-    )
-    force = fibre_force(activation, length, velocity, fibre_parameters(identified, muscles))
+    forces = _forces if fibres == "known" else _forces_in_equilibrium
+    force = forces(identified, muscles, recording)[rows]
     shoulder = [recording.coordinates.index(name) for name in SHOULDER_COORDINATES]
     arms = coupled.arms[:, shoulder][:, :, columns]
     predicted, measured = (
         np.einsum("tcn,tn->tc", arms, values) for values in (force, recording.tendon_force_n[np.ix_(rows, columns)])
     )
     return HeldOutTorques(recording.time_s[rows], predicted, measured)
+
+
+def _forces(identified: Mapping[str, float], muscles: Sequence[str], recording: Recording) -> Array:
+    """Forces (N) at the recorded fibre states, (all samples, n)."""
+    columns = [recording.muscles.index(name) for name in muscles]
+    drive = _drive(identified, recording, columns)
+    length, velocity = recording.fibre_length_m[:, columns], recording.fibre_velocity_m_per_s[:, columns]
+    return np.asarray(fibre_force(drive.activation, length, velocity, fibre_parameters(identified, muscles)))
+
+
+def _forces_in_equilibrium(identified: Mapping[str, float], muscles: Sequence[str], recording: Recording) -> Array:
+    """Forces (N) of fibres in equilibrium with their tendons, (all samples, n)."""
+    columns = [recording.muscles.index(name) for name in muscles]
+    slack = np.array([identified[f"{name}.tendon_slack_length"] for name in muscles])
+    muscle = MuscleParameters(*fibre_parameters(identified, muscles), slack)
+    path = musculotendon_path(recording, muscles)
+    return fibre_states(FibreModel.DYNAMIC, path, _drive(identified, recording, columns), muscle).force
+
+
+def _drive(identified: Mapping[str, float], recording: Recording, columns: Sequence[int]) -> Drive:
+    """Activations of some muscles by the identified shared parameters."""
+    shared = np.array([identified[name] for name in SHARED_UNITS])
+    emg = np.ascontiguousarray(recording.emg[:, columns])
+    return drive_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz, with_sensitivity=False)
 
 
 def fibre_parameters(values: Mapping[str, float], muscles: Sequence[str]) -> FibreParameters:
@@ -88,15 +116,17 @@ def fibre_parameters(values: Mapping[str, float], muscles: Sequence[str]) -> Fib
     )
 
 
-def held_out_fit(identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str) -> HeldOutFit:
+def held_out_fit(
+    identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str, fibres: Fibres = "known"
+) -> HeldOutFit:
     """Compare the torques of `held_out_torques`.
 
     Parameters
     ----------
-    identified, muscles, recording_name
+    identified, muscles, recording_name, fibres
         As there.
     """
-    torques = held_out_torques(identified, muscles, recording_name)
+    torques = held_out_torques(identified, muscles, recording_name, fibres)
     measured = torques.measured
     error = ((torques.predicted - measured) ** 2).sum()
     spread = ((measured - measured.mean(axis=0)) ** 2).sum()

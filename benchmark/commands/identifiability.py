@@ -13,6 +13,7 @@ from benchmark.commands.arguments import add_results
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import writing
 from benchmark.harness.recordings import verified_recordings
+from benchmark.problem.problem_name import ProblemName
 
 if TYPE_CHECKING:
     from benchmark.identifiability.campaign import Studies
@@ -93,10 +94,13 @@ def identifiability(problems: Sequence[str], studies: Studies, results: Path) ->
 
 
 def _check(problems: Sequence[str], studies: Studies) -> None:
-    if noisy := [name for name in problems if name.count("-") > 2]:
-        bare = "-".join(noisy[0].split("-")[:3])
-        raise HarnessError(f"{noisy[0]}: give the problem without noise, {bare}, and the noise with --noise")
     verified_recordings(problems)
+    for name, problem in ((name, ProblemName.parse(name)) for name in problems):
+        if problem.noise_rad_per_s2:
+            bare = problem.without_noise
+            raise HarnessError(f"{name}: give the problem without noise, {bare}, and the noise with --noise")
+        if problem.fibres == "unknown":
+            raise HarnessError(f"{name} has unknown fibres, and these studies need known ones: give another problem")
     if not 0.0 < studies.noise_rad_per_s2 < math.inf:
         raise HarnessError(f"--noise {studies.noise_rad_per_s2:g} is no noise: give rad/s2 above 0, such as 0.01")
     if studies.coverage is not None and studies.coverage < FEWEST_REPLICATES:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,16 +23,18 @@ from benchmark.harness.seen import UNWATCHED, Seen, history
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.view import ProblemView, stage_loss, torch_loss
 from benchmark.model.compiled import compile_clock
+from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.stage import Stage
+from benchmark.problem.stage import NoSuchFormError, Stage
 from benchmark.problem.targets import load_targets
+from benchmark.problem.tendon_stage import TendonStage
 
 Array = NDArray[np.float64]
 
-# The paper's shares: 10,000 of 12,000 epochs go to stage one.
+# Shares of the budget by stage. The paper's: 10,000 of 12,000 epochs go to stage one; a stage alone gets it all.
 FIBRE_SHARE = 10 / 12
-STAGE_SHARES = (FIBRE_SHARE, 1.0 - FIBRE_SHARE)
+STAGE_SHARES = {FibreStage.name: FIBRE_SHARE, TendonStage.name: 1.0 - FIBRE_SHARE, EquilibriumStage.name: 1.0}
 
 
 def execute(spec: RunSpec, watch: Watch = UNWATCHED) -> tuple[Row, Trace]:
@@ -52,11 +54,10 @@ def execute(spec: RunSpec, watch: Watch = UNWATCHED) -> tuple[Row, Trace]:
     """
     method = load_method(spec.method)
     built = _Built.make(spec)
-    fibre = _solve(built, built.fibre_stage, 0, method, watch)
-    if fibre.ending.status == "skipped":
-        return row_without_result(spec, fibre.ending), {}
-    tendon = _solve(built, built.tendon_stage(fibre.x), 1, method, watch)
-    return built.row_and_trace([fibre, tendon])
+    results = built.through_stages(lambda stage, index: _solve(built, stage, index, method, watch))
+    if results[0].ending.status == "skipped":
+        return row_without_result(spec, results[0].ending), {}
+    return built.row_and_trace(results)
 
 
 def recover(spec: RunSpec, ending: Ending, seen: Sequence[Seen]) -> tuple[Row, Trace]:
@@ -72,9 +73,9 @@ def recover(spec: RunSpec, ending: Ending, seen: Sequence[Seen]) -> tuple[Row, T
         What the watch was told, in its order.
     """
     built = _Built.make(spec)
-    fibre = StageResult(built.fibre_stage, history(seen, 0), ending)
-    tendon = StageResult(built.tendon_stage(fibre.x), history(seen, 1), ending)
-    return built.row_and_trace([fibre, tendon])
+    return built.row_and_trace(
+        built.through_stages(lambda stage, index: StageResult(stage, history(seen, index), ending))
+    )
 
 
 class _Built(NamedTuple):
@@ -83,7 +84,7 @@ class _Built(NamedTuple):
     spec: RunSpec
     problem: Problem
     start: Mapping[str, float]
-    fibre_stage: FibreStage
+    first_stage: FibreStage | EquilibriumStage
     loss_start: float
     loss_truth: float
     build_s: float
@@ -95,24 +96,31 @@ class _Built(NamedTuple):
         with compile_clock() as compiling:
             problem = load_problem(spec.problem).replicate(spec.seed)
             start = problem.start(spec.start_level, spec.seed)
-            stage = problem.fibre_stage(start)
+            stage = problem.first_stage(start)
             loss_start = _warm_up(stage)
         loss_truth = stage_loss(stage, np.array([problem.truth[name] for name in stage.space.names]))
         build_s = time.perf_counter() - began - compiling.seconds
         return cls(spec, problem, start, stage, loss_start, loss_truth, build_s, compiling.seconds)
 
-    def tendon_stage(self, fibre: Array) -> Stage:
-        """The second stage, after the first one ended at `fibre`, (p,)."""
-        return self.problem.tendon_stage(self.fibre_stage, fibre, self.start)
+    def through_stages(self, solve: Callable[[Stage, int], StageResult]) -> list[StageResult]:
+        """Results of all stages, each built on the one before; no more after one that is skipped."""
+        results: list[StageResult] = []
+        stage: Stage | None = self.first_stage
+        while stage is not None:
+            results.append(solve(stage, len(results)))
+            if results[-1].ending.status == "skipped":
+                break
+            stage = self.problem.next_stage(stage, results[-1].x, self.start)
+        return results
 
-    def limits(self, stage: int) -> Limits:
+    def limits(self, stage: Stage) -> Limits:
         """A stage's share of the budget; the target is that of the first one."""
-        spec, share = self.spec, STAGE_SHARES[stage]
+        spec, share = self.spec, STAGE_SHARES[stage.name]
         evaluations = None if spec.budget_evaluations is None else max(1, round(share * spec.budget_evaluations))
         cost = None if spec.budget_cost is None else share * spec.budget_cost
         target = None
-        if spec.stop == "target" and stage == 0:
-            target = load_targets()[spec.problem].target_rad2_per_s4 / self.fibre_stage.variance
+        if spec.stop == "target" and stage is self.first_stage:
+            target = load_targets()[spec.problem].target_rad2_per_s4 / self.first_stage.variance
         return Limits(share * spec.budget_s, evaluations, cost, target)
 
     def row_and_trace(self, results: Sequence[StageResult]) -> tuple[Row, Trace]:
@@ -125,14 +133,15 @@ class _Built(NamedTuple):
             "loss_start": self.loss_start,
             "loss": loss,
             "loss_truth": self.loss_truth,
-            "loss_unit_rad2_per_s4": self.fibre_stage.variance,
-            "objective_rad2_per_s4": loss * self.fibre_stage.variance,
+            "loss_unit_rad2_per_s4": self.first_stage.variance,
+            "objective_rad2_per_s4": loss * self.first_stage.variance,
             **measures.accuracies(),
             **measures.held_out(),
             **costs(results),
             "build_s": self.build_s,
             "compile_s": self.compile_s,
             "identified": measures.identified,
+            "left_range": measures.left_range(),
         }
         return row, measures.trace()
 
@@ -140,7 +149,7 @@ class _Built(NamedTuple):
 def _solve(built: _Built, stage: Stage, index: int, method: Method, watch: Watch) -> StageResult:
     """Let the method solve a stage with its share of the budget; whatever it raises or returns becomes an ending."""
     spec, problem = built.spec, built.problem
-    recorder = StageRecorder(stage.space, built.limits(index), load_prices(spec.problem), watch, index)
+    recorder = StageRecorder(stage.space, built.limits(stage), load_prices(spec.problem), watch, index)
     truth = np.array([problem.truth[name] for name in stage.space.names]) if method.is_control else None
     ending = _attempt(method, ProblemView(stage, recorder, spec.seed, truth), spec, stage, recorder)
     recorded = recorder.close()
@@ -155,6 +164,8 @@ def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, rec
         if method.skip is not None and (reason := method.skip(view, options)):
             return Ending("skipped", str(reason))
         returned = method.solve(view, options)
+    except NoSuchFormError as reason:
+        return Ending("skipped", str(reason))
     except BudgetSpent:
         return Ending("budget")
     except NotFinite as lost:

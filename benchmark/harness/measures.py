@@ -15,6 +15,7 @@ from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.analysis.heldout import held_out_fit
 from benchmark.harness.recorder import StageHistory
 from benchmark.harness.row import STATUSES, Ending, Trace
+from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem
 from benchmark.problem.stage import Stage
@@ -96,11 +97,17 @@ class Measures:
 
     def held_out(self) -> dict[str, float]:
         """Torque error on the held-out movement."""
-        fit = held_out_fit(self._complete, self._muscles, self._problem.parsed.held_out)
+        parsed = self._problem.parsed
+        fit = held_out_fit(self._complete, self._muscles, parsed.held_out, parsed.fibres)
         return {"heldout_rmse_nm": fit.rmse_nm, "heldout_r2": fit.r2}
 
+    def left_range(self) -> list[str]:
+        """Muscles whose fibres, in equilibrium, leave at the end what their model is made for; none of known fibres."""
+        ends = ((result.stage, result.x) for result in self._results)
+        return [name for stage, x in ends if isinstance(stage, EquilibriumStage) for name in stage.left_range(x)]
+
     def trace(self) -> Trace:
-        """Errors of the best point so far, over evaluations (of each kind, too) and seconds, through both stages."""
+        """Errors of the best point so far, over evaluations (of each kind, too) and seconds, through all stages."""
         values, names = dict(self._start), tuple[str, ...]()
         rows: list[tuple[float, ...]] = []
         spent: list[Counter[str]] = []

@@ -86,7 +86,7 @@ def identity(spec: RunSpec) -> Row:
 def row_without_result(spec: RunSpec, ending: Ending) -> Row:
     """The row of a run that left nothing but the way it ended."""
     measures: Row = dict.fromkeys((*ACCURACY_MEASURES, *COSTS))
-    return identity(spec) | ending._asdict() | measures | {"counts": {}, "identified": {}}
+    return identity(spec) | ending._asdict() | measures | {"counts": {}, "identified": {}, "left_range": []}
 
 
 def fault(row: Any) -> str | None:

@@ -7,7 +7,7 @@ the best point it has seen. So a method needs no clock, no budget and no files, 
     residual(x)              (n,), at the point x, (p,); loss(x) is the sum of its squares
     residual_and_jacobian(x) (n,) and (n, p), exact; loss_and_gradient(x): a number and (p,); gradient(x)
     torch_loss(x)            for automatic differentiation; casadi(): symbolic; literal(): the paper's, slow
-    stage                    "fibre", then, solved like a problem of its own, "tendon"; seconds_left, evaluations_left
+    stage                    "fibre", then "tendon"; or "equilibrium", of unknown fibres; seconds_left, evaluations_left
 
 If need be say ``THREADS = 2``, or ``def skip(view, options)``: why the method does not apply to a problem, or None.
 """

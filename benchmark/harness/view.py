@@ -51,7 +51,7 @@ class ProblemView:
 
     @property
     def stage(self) -> str:
-        """Name of the stage: ``fibre`` or ``tendon``."""
+        """Name of the stage: ``fibre`` or ``tendon``; with unknown fibres ``equilibrium``."""
         return self._stage.name
 
     @property
@@ -128,6 +128,11 @@ class ProblemView:
 
         Takes and gives what :meth:`torch_loss` does; each of its calls is counted as one evaluation. What no parameter
         changes is computed here, off the method's clock.
+
+        Raises
+        ------
+        NoSuchFormError
+            If the loss has no such form: the run is then told as skipped.
         """
         self._recorder.check()
         if self._literal is None:
@@ -144,7 +149,13 @@ class ProblemView:
         return counted
 
     def casadi(self) -> SymbolicLoss:
-        """The loss in CasADi, for symbolic derivatives; report iterates with :meth:`report`."""
+        """The loss in CasADi, for symbolic derivatives; report iterates with :meth:`report`.
+
+        Raises
+        ------
+        NoSuchFormError
+            If the loss has no such form: the run is then told as skipped.
+        """
         return self._stage.symbolic()
 
     def report(self, x: Array, evaluations: int, kind: str) -> None:

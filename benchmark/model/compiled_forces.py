@@ -24,39 +24,47 @@ def forces(activation: Array, length: Array, velocity: Array, muscle: FibreParam
     return np.asarray(_forces(activation, length, velocity, np.array(muscle), *_tables()))
 
 
-def forces_with_partials(activation: Array, length: Array, velocity: Array, muscle: FibreParameters) -> Array:
-    """Forces of eq. (15) and their partial derivatives, (T, 6, n).
+def forces_with_partials(
+    activation: Array, sensitivity: Array, length: Array, velocity: Array, muscle: FibreParameters
+) -> tuple[Array, Array]:
+    """Forces (N) of eq. (15), (T, n), and their partial derivatives, (T, 4 + q, n).
 
     Parameters
     ----------
-    activation, length, velocity
-        Activations (1), fibre lengths (m) and velocities (m/s), (T, n).
+    activation
+        Activations (1), (T, n).
+    sensitivity
+        Their derivatives with respect to q shared parameters, (T, q, n).
+    length, velocity
+        Fibre lengths (m) and velocities (m/s), (T, n).
     muscle
         Fibre parameters, (n,) each.
 
     Returns
     -------
-    Array
-        Forces (N); their derivatives with respect to activation, and to the four fibre parameters in the order of
-        :class:`FibreParameters`.
+    tuple
+        The forces; their derivatives with respect to the four fibre parameters, in the order of
+        :class:`FibreParameters`, and to the shared parameters.
     """
-    return np.asarray(_forces_with_partials(activation, length, velocity, np.array(muscle), *_tables()))
+    found = _forces_with_partials(activation, sensitivity, length, velocity, np.array(muscle), *_tables())
+    return found[0], found[1]
 
 
 @cache
 def _tables() -> tuple[tuple[float, float, float, float, Array], ...]:
     """The curves of eq. (15), an interval's coefficients side by side."""
     curves = muscle_curves()
-    return tuple(map(_table, (curves.active_force_length, curves.force_velocity, curves.passive_force_length)))
+    return tuple(map(curve_table, (curves.active_force_length, curves.force_velocity, curves.passive_force_length)))
 
 
-def _table(curve: ForceCurve) -> tuple[float, float, float, float, Array]:
+def curve_table(curve: ForceCurve) -> tuple[float, float, float, float, Array]:
+    """A force curve as compiled functions read it: its ends, its slopes beyond, its intervals' coefficients, (k, 4)."""
     return curve.lower, curve.upper, curve.lower_slope, curve.upper_slope, np.ascontiguousarray(curve.coefficients.T)
 
 
 @inlined
-def _curve(x: float, table: Any) -> Any:
-    """Value and slope of a force curve."""
+def force_curve(x: float, table: Any) -> Any:
+    """Value and slope at `x` of the force curve with a table of :func:`curve_table`."""
     lower, upper, lower_slope, upper_slope, coefficients = table
     intervals = coefficients.shape[0]
     step = (upper - lower) / intervals
@@ -79,9 +87,9 @@ def _force(a: float, l: float, v: float, muscle: Any, tables: Any) -> Any:  # no
     f_mo, l_o, v_max, sine_o, cosine_o = muscle
     active, by_velocity, passive = tables
     norm_length, norm_velocity = l / l_o, v / v_max
-    f_l, f_l_slope = _curve(norm_length, active)
-    f_v, f_v_slope = _curve(norm_velocity, by_velocity)
-    f_p, f_p_slope = _curve(norm_length, passive)
+    f_l, f_l_slope = force_curve(norm_length, active)
+    f_v, f_v_slope = force_curve(norm_velocity, by_velocity)
+    f_p, f_p_slope = force_curve(norm_length, passive)
     sine = l_o * sine_o / l
     free = sine < MAXIMUM_SINE
     sine = min(sine, MAXIMUM_SINE)
@@ -115,15 +123,24 @@ def _forces(
 
 @compiled
 def _forces_with_partials(
-    activation: Any, length: Any, velocity: Any, muscle: Any, active: Any, by_velocity: Any, passive: Any
+    activation: Any,
+    sensitivity: Any,
+    length: Any,
+    velocity: Any,
+    muscle: Any,
+    active: Any,
+    by_velocity: Any,
+    passive: Any,
 ) -> Any:
-    samples, muscles = length.shape
-    out = np.empty((samples, 6, muscles))
+    samples, shared, muscles = sensitivity.shape
+    force, partials = np.empty((samples, muscles)), np.empty((samples, 4 + shared, muscles))
     sine, cosine = np.sin(muscle[3]), np.cos(muscle[3])
     for t in range(samples):
         for i in range(muscles):
             constants = (muscle[0, i], muscle[1, i], muscle[2, i], sine[i], cosine[i])
             found = _force(activation[t, i], length[t, i], velocity[t, i], constants, (active, by_velocity, passive))
-            out[t, 0, i], out[t, 1, i], out[t, 2, i] = found[0], found[1], found[2]
-            out[t, 3, i], out[t, 4, i], out[t, 5, i] = found[3], found[4], found[5]
-    return out
+            force[t, i] = found[0]
+            partials[t, 0, i], partials[t, 1, i], partials[t, 2, i], partials[t, 3, i] = found[2:]
+            for j in range(shared):
+                partials[t, 4 + j, i] = found[1] * sensitivity[t, j, i]
+    return force, partials

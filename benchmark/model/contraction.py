@@ -30,6 +30,16 @@ class FibreParameters(NamedTuple):
     pennation_at_optimal: Any
 
 
+class MuscleParameters(NamedTuple):
+    """Parameters of eq. (15) and (16), arrays over muscles: those of eq. (15), and l_ts (m)."""
+
+    maximum_isometric_force: Any
+    optimal_fibre_length: Any
+    maximum_contraction_velocity: Any
+    pennation_at_optimal: Any
+    tendon_slack_length: Any
+
+
 def pennation_cosine(length: Any, muscle: FibreParameters, xp: Backend = NUMPY) -> Any:
     """Cosine of the pennation angle of a fibre of `length` (m); the muscle's thickness is constant."""
     sine = muscle.optimal_fibre_length * xp.sin(muscle.pennation_at_optimal) / length

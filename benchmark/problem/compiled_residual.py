@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.compiled import compiled_sums
+from benchmark.model.scan import SHARED_COUNT
 from benchmark.problem.residual import SMALLEST_PIVOT
 
 Array = NDArray[np.float64]
@@ -55,7 +56,7 @@ def residual_and_jacobian(
     by_bones: Any,
     arms: Any,
     force: Any,
-    sensitivity: Any,
+    partials: Any,
     free: Any,
     weight: float,
 ) -> Any:
@@ -68,12 +69,11 @@ def residual_and_jacobian(
     by_bones
         Derivatives of the standard parameters with respect to the bone parameters, (30, 30).
     force
-        Muscle forces and their partials, (T, 6, n), see
-        :func:`benchmark.model.compiled_forces.forces_with_partials`.
-    sensitivity
-        Sensitivities of the activations to the shared parameters, (T, 5, n).
+        Muscle forces (N), (T, n).
+    partials
+        Their derivatives, (T, kinds + 5, n): by a muscle's own parameters, a kind a row, and by the shared ones.
     free
-        Which of the 4 n fibre parameters, kind by kind, and 5 shared parameters have a column.
+        Which of the kinds n muscle parameters, kind by kind, and 5 shared parameters have a column.
     weight
         Factor of the residual.
     """
@@ -82,11 +82,11 @@ def residual_and_jacobian(
     linear, gain, by_standard, torque = np.empty(rows), np.empty(rows), np.empty(bones), np.empty(muscles)
     inverse, basis = np.zeros((m, m)), np.empty((rows // m - 1, m))
     inverse_sum, basis_sum = np.empty(m), np.empty(rows // m - 1)
-    by_muscles = np.empty(4 * muscles + sensitivity.shape[1])
+    by_muscles = np.empty((partials.shape[1] - SHARED_COUNT) * muscles + SHARED_COUNT)
     residual = np.empty(m * samples)
     jacobian = np.empty((m * samples, bones + len(free)))
     for t in range(samples):
-        _linear(regressor[t], known[t], standard, arms[t], force[t, 0], linear)
+        _linear(regressor[t], known[t], standard, arms[t], force[t], linear)
         _inverse_factor(linear, inverse)
         _basis(linear, inverse, basis)
         inverse_sum[:], basis_sum[:] = 0.0, 0.0
@@ -98,7 +98,7 @@ def residual_and_jacobian(
             _weighted_rows(gain, regressor[t], by_standard)
             _weighted_rows(by_standard, by_bones, jacobian[row, :bones])
             _weighted_rows(gain[: i + 1], arms[t, : i + 1], torque)
-            _muscle_columns(torque, force[t], sensitivity[t], by_muscles)
+            _muscle_columns(torque, partials[t], by_muscles)
             for q in range(len(free)):
                 jacobian[row, bones + q] = by_muscles[free[q]]
             for k in range(m):
@@ -186,17 +186,17 @@ def _gains(
 
 
 @compiled_sums
-def _muscle_columns(torque: Any, force: Any, sensitivity: Any, out: Any) -> None:
-    """Derivatives of a row with respect to fibre and shared parameters.
+def _muscle_columns(torque: Any, partials: Any, out: Any) -> None:
+    """Derivatives of a row with respect to muscle and shared parameters.
 
     `torque` is the row's derivative with respect to minus the forces.
     """
-    muscles = len(torque)
-    for kind in range(4):
+    muscles, kinds = len(torque), len(partials) - SHARED_COUNT
+    for kind in range(kinds):
         for n in range(muscles):
-            out[kind * muscles + n] = -torque[n] * force[2 + kind, n]
-    for j in range(len(sensitivity)):
+            out[kind * muscles + n] = -torque[n] * partials[kind, n]
+    for j in range(SHARED_COUNT):
         total = 0.0
         for n in range(muscles):
-            total -= torque[n] * force[1, n] * sensitivity[j, n]
-        out[4 * muscles + j] = total
+            total -= torque[n] * partials[kinds + j, n]
+        out[kinds * muscles + j] = total

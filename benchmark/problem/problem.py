@@ -8,13 +8,16 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmark.harness.errors import HarnessError
 from benchmark.problem.acceleration_noise import with_noise
+from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulation import ELIMINATION
 from benchmark.problem.parameters import draw_start
 from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project, visible_muscles
 from benchmark.problem.scale import acceleration_variance
+from benchmark.problem.stage import Stage
 from benchmark.problem.start_level import StartLevel
 from benchmark.problem.tendon_stage import TendonStage
 from datasets.arm_files import load_arm
@@ -78,12 +81,29 @@ class Problem:
         """Seeded start at a level (0.1 is 10 %, or ``uniform``), all parameters by name."""
         return draw_start(self.truth, level, seed)
 
+    def first_stage(self, start: Mapping[str, float]) -> FibreStage | EquilibriumStage:
+        """Stage one, eq. (14), from `start`: with eq. (15) at the recorded fibre states, or at those in equilibrium."""
+        kind = FibreStage if self.parsed.fibres == "known" else EquilibriumStage
+        bodies, metric = self.arm.identified_bodies, metric_root(self.arm.coupling_matrix())
+        variance = acceleration_variance(kind(self._all_equations, bodies, start, variance=1.0), metric)
+        return kind(self.projection, bodies, start, variance)
+
+    def next_stage(self, stage: Stage, identified: Array, start: Mapping[str, float]) -> Stage | None:
+        """What is solved from `start` after `stage` was, at `identified`, (p,); None after the last stage."""
+        return self.tendon_stage(stage, identified, start) if isinstance(stage, FibreStage) else None
+
     def fibre_stage(self, start: Mapping[str, float]) -> FibreStage:
-        """Stage one, eq. (14) with (15), from `start`."""
-        bodies = self.arm.identified_bodies
-        metric = metric_root(self.arm.coupling_matrix())
-        variance = acceleration_variance(self._all_equations, bodies, start, metric)
-        return FibreStage(self.projection, bodies, start, variance)
+        """Stage one of a problem with known fibres, from `start`.
+
+        Raises
+        ------
+        HarnessError
+            If the problem's fibres are unknown.
+        """
+        stage = self.first_stage(start)
+        if not isinstance(stage, FibreStage):
+            raise HarnessError(f"{self.name} has unknown fibres, and this needs known ones: give another problem")
+        return stage
 
     def tendon_stage(self, stage: FibreStage, identified: Array, start: Mapping[str, float]) -> TendonStage:
         """Stage two, eq. (16), with stage one solved at `identified`, from `start`."""

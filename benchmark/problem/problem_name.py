@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
 
 from benchmark.problem.formulation import FORMULATIONS, Formulation
 from datasets.arm_files import variants
 
 HELD_OUT_MOVEMENT = "c"
+FIBRES_UNKNOWN: Final = "fibres_unknown"  # the part of a problem's name that says so; without it they are known
 NOISE = "noise"  # begins the part of a problem's name that says how noisy its accelerations are
+
+Fibres: TypeAlias = Literal["known", "unknown"]
 
 
 class UnknownProblemError(ValueError):
@@ -18,12 +22,25 @@ class UnknownProblemError(ValueError):
 
 @dataclass(frozen=True)
 class ProblemName:
-    """What a name such as ``m1-ab-published`` or ``m1-ab-published-noise0.1`` stands for."""
+    """What a name such as ``m1-ab-published`` or ``m1-ab-published-fibres_unknown-noise0.1`` stands for.
+
+    Attributes
+    ----------
+    formulation
+        How the deep muscles are treated.
+    movements, variant
+        What was recorded, and of which arm.
+    noise_rad_per_s2
+        Standard deviation of the accelerations' noise.
+    fibres
+        Whether fibre lengths and velocities are data, or those of muscle and tendon together are.
+    """
 
     formulation: Formulation
     movements: tuple[str, ...]
     variant: str
     noise_rad_per_s2: float = 0.0
+    fibres: Fibres = "known"
 
     @classmethod
     def parse(cls, name: str) -> ProblemName:
@@ -32,20 +49,25 @@ class ProblemName:
         Raises
         ------
         UnknownProblemError
-            If it is not FORMULATION-MOVEMENTS-VARIANT, with or without -noise and a figure behind.
+            If it is not FORMULATION-MOVEMENTS-VARIANT, with or without -fibres_unknown, with or without -noise and a
+            figure behind.
         """
         formulations = {formulation.name: formulation for formulation in FORMULATIONS}
         known_variants = {_short(variant): variant for variant in variants()}
-        formulation, movements, variant, noise = [*name.split("-", 3), "", "", ""][:4]
+        formulation, movements, variant, added = [*name.split("-", 3), "", "", ""][:4]
         if formulation not in formulations or variant not in known_variants or not movements.isalpha():
             choices = f"{'|'.join(formulations)}-MOVEMENTS-{'|'.join(known_variants)}"
             raise UnknownProblemError(f"unknown problem {name!r}: expected {choices}, for example m1-ab-published")
-        return cls(formulations[formulation], tuple(movements), known_variants[variant], _noise(name, noise))
+        first, _, rest = added.partition("-")
+        fibres: Fibres = "unknown" if first == FIBRES_UNKNOWN else "known"
+        noise = _noise(name, rest if fibres == "unknown" else added)
+        return cls(formulations[formulation], tuple(movements), known_variants[variant], noise, fibres)
 
     @property
     def without_noise(self) -> str:
         """Name of the same problem without noise."""
-        return f"{self.formulation.name}-{''.join(self.movements)}-{_short(self.variant)}"
+        bare = f"{self.formulation.name}-{''.join(self.movements)}-{_short(self.variant)}"
+        return bare if self.fibres == "known" else f"{bare}-{FIBRES_UNKNOWN}"
 
     @property
     def recordings(self) -> tuple[str, ...]:
@@ -64,7 +86,7 @@ def _short(variant: str) -> str:
 
 
 def _noise(problem: str, part: str) -> float:
-    """Standard deviation (rad/s2) that the last part of a problem's name asks for, none for no such part."""
+    """Standard deviation (rad/s2) that the end of a problem's name asks for, none for no such part."""
     if not part:
         return 0.0
     try:
@@ -73,5 +95,8 @@ def _noise(problem: str, part: str) -> float:
         value = math.nan
     if not 0.0 < value < math.inf or part != f"{NOISE}{value:g}":
         example = "m1-ab-published-noise0.1 for 0.1 rad/s2 in the accelerations"
-        raise UnknownProblemError(f"unknown problem {problem!r}: {part!r} is no noise, expected such as {example}")
+        raise UnknownProblemError(
+            f"unknown problem {problem!r}: {part!r} is no noise, expected such as {example} (behind "
+            f"{FIBRES_UNKNOWN}, where the fibres are)"
+        )
     return value

@@ -2,36 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.projection import Projection
+from benchmark.problem.acceleration_stage import AccelerationStage
 
 Array = NDArray[np.float64]
 
 
-def acceleration_variance(
-    seen: Projection, bodies: tuple[str, ...], start: Mapping[str, float], metric: Array
-) -> float:
+def acceleration_variance(stage: AccelerationStage, metric: Array) -> float:
     """Sum over d's 16 entries of their variances over time, in rad2/s4, at the initial guess.
 
     d = c - A J_ms' f_ms, eq. (14), is K Mbar^-1 e with e = K'(M qdd + tau_bias) - R_s f_s.
 
     Parameters
     ----------
-    seen
-        The recordings with only the measured muscles and no torque eliminated (m = 5).
-    bodies
-        Names of the identified bodies.
-    start
-        The initial guess by name.
+    stage
+        Stage one from the initial guess, on the recordings with only the measured muscles and no torque eliminated
+        (m = 5).
     metric
-        The square root of C that `seen` was projected with, (5, 5).
+        The square root of C that its recordings were projected with, (5, 5).
     """
-    stage = FibreStage(seen, bodies, start, variance=1.0)
     guess = stage.space.start
     rows, inertia_rows = stage.equations(guess, stage.force(guess))
     torque, inertia = np.transpose(rows), np.transpose(inertia_rows, (2, 0, 1))

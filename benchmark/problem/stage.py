@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 
+class NoSuchFormError(Exception):
+    """A stage's loss has no such form, for the reason in the message; a method that needs it does not apply."""
+
+
 class Stage(Protocol):
     """A least-squares problem over a parameter space."""
 
@@ -34,7 +38,19 @@ class Stage(Protocol):
         """The residual, (n,), and its exact Jacobian, (n, p), at `x`."""
 
     def symbolic(self) -> SymbolicLoss:
-        """The loss in CasADi, with its exact Hessian."""
+        """The loss in CasADi, with its exact Hessian.
+
+        Raises
+        ------
+        NoSuchFormError
+            If it has no such form.
+        """
 
     def literal(self) -> Callable[[Any], Any]:
-        """The loss as the paper's equations have it, from a float64 tensor, (p,), to a differentiable torch scalar."""
+        """The loss as the paper's equations have it, from a float64 tensor, (p,), to a differentiable torch scalar.
+
+        Raises
+        ------
+        NoSuchFormError
+            If it has no such form.
+        """

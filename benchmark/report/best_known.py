@@ -11,7 +11,7 @@ from benchmark.harness.row import DELIVERED, Row
 from benchmark.problem.problem import load_problem
 from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import start_level_text
-from benchmark.problem.targets import TARGET_RATIO, Target, Targets, objective
+from benchmark.problem.targets import Target, Targets, objective, target_ratio
 from benchmark.report.endings import OBJECTIVE
 from benchmark.report.formats import MISSING, figure
 
@@ -69,7 +69,7 @@ def _target(row: Row) -> Target:
         )
     return Target(
         best_known_rad2_per_s4=best,
-        target_rad2_per_s4=TARGET_RATIO * best,
+        target_rad2_per_s4=target_ratio(row["problem"]) * best,
         method=row["method"],
         start_level=row["start_level"],
         seed=row["seed"],

@@ -61,8 +61,9 @@ def test_partials_belong_to_the_force() -> None:
     activation = rng.uniform(0.01, 1.0, (50, len(MUSCLES)))
     length = rng.uniform(0.5, 1.5, activation.shape) * PARAMETERS.optimal_fibre_length
     velocity = rng.uniform(-0.5, 0.5, activation.shape) * PARAMETERS.maximum_contraction_velocity
-    found = forces_with_partials(activation, length, velocity, PARAMETERS)
-    force, by_activation, by_parameter = found[:, 0], found[:, 1], found[:, 2:]
+    itself = np.ones((50, 1, len(MUSCLES)))  # the derivative of the activation with respect to it
+    force, partials = forces_with_partials(activation, itself, length, velocity, PARAMETERS)
+    by_parameter, by_activation = partials[:, :4], partials[:, 4]
     np.testing.assert_array_equal(forces(activation, length, velocity, PARAMETERS), force)
     expected = fibre_force(activation, length, velocity, PARAMETERS)
     np.testing.assert_allclose(force, expected, rtol=0, atol=1e-12 * np.abs(expected).max())

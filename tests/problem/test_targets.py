@@ -9,12 +9,13 @@ import pytest
 
 from benchmark.harness.suites import load_suites
 from benchmark.problem.problem import load_problem
+from benchmark.problem.problem_name import ProblemName
 from benchmark.problem.targets import (
-    TARGET_RATIO,
     Target,
     leading_comment,
     load_targets,
     objective,
+    target_ratio,
     targets_text,
 )
 from tests.problem.test_formulations import literal
@@ -45,14 +46,16 @@ def test_loss_times_variance_is_the_objective_whatever_the_start() -> None:
 
 
 def test_every_problem_of_the_suites_has_a_target() -> None:
-    assert {problem for suite in load_suites().values() for problem in suite.problems} <= TARGETS.keys()
+    """But those with noise, whose best minimum is another with each seed."""
+    problems = {problem for suite in load_suites().values() for problem in suite.problems}
+    assert {name for name in problems if ProblemName.parse(name).noise_rad_per_s2 == 0.0} <= TARGETS.keys()
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_best_known_lies_below_the_truth_and_the_target_far_below_any_start(name: str) -> None:
     """The recordings' rounding is fitted too, so that a minimum lies below the truth; starts are decades above it."""
     problem, target = load_problem(name), TARGETS[name]
-    assert target.target_rad2_per_s4 == pytest.approx(TARGET_RATIO * target.best_known_rad2_per_s4, rel=1e-12)
+    assert target.target_rad2_per_s4 == pytest.approx(target_ratio(name) * target.best_known_rad2_per_s4, rel=1e-12)
     assert target.best_known_rad2_per_s4 < objective(problem, problem.truth)
     assert all(objective(problem, problem.start(0.1, seed)) > 1e6 * target.target_rad2_per_s4 for seed in range(3))
 

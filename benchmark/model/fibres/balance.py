@@ -16,10 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.compiled import compiled, inlined
-from benchmark.model.compiled_forces import _curve, _table
-from benchmark.model.contraction import FIBRE_DAMPING, MAXIMUM_SINE
+from benchmark.model.compiled_forces import curve_table, force_curve
+from benchmark.model.contraction import FIBRE_DAMPING, MAXIMUM_SINE, MuscleParameters
 from benchmark.model.curves import muscle_curves
-from benchmark.model.fibres.musculotendon import MuscleParameters
 
 Array = NDArray[np.float64]
 Table = tuple[float, float, float, float, Array]
@@ -34,10 +33,10 @@ def curve_tables() -> tuple[Table, Table, Table, Table]:
     """The curves f^L, f^V, f^PE and f^T, as the compiled functions read them."""
     curves = muscle_curves()
     return (
-        _table(curves.active_force_length),
-        _table(curves.force_velocity),
-        _table(curves.passive_force_length),
-        _table(curves.tendon_force_length),
+        curve_table(curves.active_force_length),
+        curve_table(curves.force_velocity),
+        curve_table(curves.passive_force_length),
+        curve_table(curves.tendon_force_length),
     )
 
 
@@ -95,9 +94,9 @@ def fibre_side(s: float, rate: float, a: float, muscle: Any, tables: Any) -> Any
         length, bend = MAXIMUM_SINE * height + MINIMUM_COSINE * s, 0.0
         cosine, sine = MINIMUM_COSINE, MAXIMUM_SINE
     x, w = length * per_length, cosine * rate * per_velocity
-    f_l, f_l_slope = _curve(x, tables[0])
-    f_v, f_v_slope = _curve(w, tables[1])
-    f_p, f_p_slope = _curve(x, tables[2])
+    f_l, f_l_slope = force_curve(x, tables[0])
+    f_v, f_v_slope = force_curve(w, tables[1])
+    f_p, f_p_slope = force_curve(x, tables[2])
     force = a * f_l * f_v + f_p + FIBRE_DAMPING * w
     by_x = a * f_l_slope * f_v + f_p_slope
     by_w = a * f_l * f_v_slope + FIBRE_DAMPING
@@ -123,7 +122,7 @@ def fibre_side(s: float, rate: float, a: float, muscle: Any, tables: Any) -> Any
 def tendon_side(s: float, path: float, muscle: Any, tables: Any) -> Any:
     """Tendon force, eq. (16), over f_mo; its derivatives by s and l_ts (1/m); the tendon's stretch."""
     stretch = (path - s) * muscle[8]
-    force, slope = _curve(stretch, tables[3])
+    force, slope = force_curve(stretch, tables[3])
     return force, -slope * muscle[8], -slope * stretch * muscle[8], stretch
 
 

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
+from benchmark.model.contraction import MuscleParameters
 from benchmark.model.scan import SHARED_COUNT, activation_from_emg, activation_with_sensitivities
 
 Array = NDArray[np.float64]
-
-
-class MuscleParameters(NamedTuple):
-    """Parameters of eq. (15) and (16), (n,) each: f_mo (N), l_o (m), v_max (m/s), phi_o (rad), l_ts (m)."""
-
-    maximum_isometric_force: Any
-    optimal_fibre_length: Any
-    maximum_contraction_velocity: Any
-    pennation_at_optimal: Any
-    tendon_slack_length: Any
 
 
 PARTIAL_COUNT = len(MuscleParameters._fields) + SHARED_COUNT

@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from benchmark.model.contraction import MuscleParameters
 from benchmark.model.fibres.balance import constants, curve_tables
 from benchmark.model.fibres.dynamic import march
 from benchmark.model.fibres.musculotendon import (
     Drive,
     FibreStates,
-    MuscleParameters,
     MusculotendonPath,
     check,
     empty_states,

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.model.fibres.musculotendon import MuscleParameters, MusculotendonPath, drive_from_emg
+from benchmark.model.contraction import MuscleParameters
+from benchmark.model.fibres.musculotendon import MusculotendonPath, drive_from_emg
 from benchmark.model.fibres.states import FibreModel, fibre_states
 
 OWN_COUNT = len(MuscleParameters._fields)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.fibres.musculotendon import Drive, MuscleParameters, MusculotendonPath
+from benchmark.model.contraction import MuscleParameters
+from benchmark.model.fibres.musculotendon import Drive, MusculotendonPath
 from datasets.parameters import SHARED_UNITS
 from datasets.recording import Recording
 from datasets.recording_files import read_recording

@@ -8,10 +8,10 @@ from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
 from benchmark.model.activation import activation_rate
-from benchmark.model.contraction import FibreParameters, fibre_force
+from benchmark.model.contraction import FibreParameters, MuscleParameters, fibre_force
 from benchmark.model.curves import muscle_curves
 from benchmark.model.fibres.dynamic import DIAGONAL, NODES, WEIGHTS
-from benchmark.model.fibres.musculotendon import Drive, MuscleParameters, MusculotendonPath
+from benchmark.model.fibres.musculotendon import Drive, MusculotendonPath
 from benchmark.model.fibres.states import FibreModel, fibre_states
 from datasets.recording_files import list_recordings
 from tests.model.fibres.recorded import recorded

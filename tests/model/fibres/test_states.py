@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
-from benchmark.model.contraction import FibreParameters, fibre_force
-from benchmark.model.fibres.musculotendon import FibreStates, MuscleParameters, MusculotendonPath, drive_from_emg
+from benchmark.model.contraction import FibreParameters, MuscleParameters, fibre_force
+from benchmark.model.fibres.musculotendon import FibreStates, MusculotendonPath, drive_from_emg
 from benchmark.model.fibres.states import FibreModel, fibre_states
 from benchmark.model.fibres.torch_states import torch_fibre_states
 from benchmark.problem.parameters import bounds

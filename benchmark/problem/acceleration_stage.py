@@ -1,0 +1,169 @@
+"""Stage one of an identification: the residual of eq. (14), whatever the forces of the muscles are computed from."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmark.model.arm import standard_jacobian, standard_parameters
+from benchmark.model.backends.backend import Backend
+from benchmark.model.backends.numpy_backend import NUMPY
+from benchmark.problem.compiled_residual import residual_and_jacobian, residual_rows
+from benchmark.problem.parameters import parameter_space
+from benchmark.problem.projection import Projection
+from benchmark.problem.residual import whiten
+from datasets.parameters import BONE_UNITS, SHARED_UNITS
+
+if TYPE_CHECKING:
+    from benchmark.model.backends.casadi_backend import SymbolicLoss
+
+Array = NDArray[np.float64]
+
+BONE_KINDS = tuple(BONE_UNITS)
+
+
+class AccelerationStage(ABC):
+    """Stage one: bones, muscle parameters and shared parameters from the residual of eq. (14).
+
+    Parameters
+    ----------
+    projection
+        The recordings seen through the formulation.
+    bodies
+        Names of the identified bodies.
+    start
+        All start values by name; a pennation angle that starts at zero is known and stays there.
+    variance
+        var(d_t) of eq. (14), in rad2/s4, see :func:`benchmark.problem.scale.acceleration_variance`.
+
+    Attributes
+    ----------
+    muscle_kinds
+        The kinds of parameters that a muscle has in this stage.
+    layout
+        Names of all parameters, known ones too, in the order in which the model has them.
+    variance
+        The loss's unit, in rad2/s4: loss times variance is the mean squared acceleration that is left unexplained,
+        whatever the start.
+    weight
+        Factor from accelerations (rad/s2) to the residual, whose squares add up to the loss.
+    """
+
+    name: str
+    muscle_kinds: ClassVar[tuple[str, ...]]
+
+    def __init__(
+        self, projection: Projection, bodies: tuple[str, ...], start: Mapping[str, float], variance: float
+    ) -> None:
+        self.projection = projection
+        self.layout = _layout(bodies, projection.muscles, self.muscle_kinds)
+        fixed = [name for name in self.layout if name.endswith("pennation_at_optimal") and start[name] == 0.0]
+        self.space = parameter_space([name for name in self.layout if name not in fixed], start)
+        order = [*self.space.names, *fixed]
+        self._order = np.array([order.index(name) for name in self.layout])
+        self._fixed = np.zeros(len(fixed))
+        owners = [len(bodies)] * len(BONE_KINDS) + [len(projection.muscles)] * len(self.muscle_kinds)
+        ends = np.cumsum(owners).tolist()
+        self._parts = [slice(end - count, end) for end, count in zip(ends, owners, strict=True)]
+        self.variance = variance
+        self.weight = 1.0 / np.sqrt(projection.samples * variance)
+        self._matrix, self._offset = _affine_rows(projection, len(bodies))
+        # Sample by sample, as the compiled functions go through them.
+        self._regressor = tuple(np.ascontiguousarray(rows.swapaxes(0, 1)) for rows in (self._matrix, self._offset))
+        self._free = np.flatnonzero(self._order[len(BONE_KINDS) * len(bodies) :] < self.space.size)
+
+    @abstractmethod
+    def force(self, x: Any, xp: Backend = NUMPY) -> Any:
+        """Forces (N) of the muscles along their tendons, (T, n)."""
+
+    @abstractmethod
+    def compiled_force(self, own: Sequence[Array], shared: Array) -> Array:
+        """The same, compiled.
+
+        Parameters
+        ----------
+        own
+            Parameters of the muscles, (n,) each, in the order of `muscle_kinds`.
+        shared
+            The five shared parameters.
+        """
+
+    @abstractmethod
+    def compiled_partials(self, own: Sequence[Array], shared: Array) -> tuple[Array, Array]:
+        """Forces (N) of the muscles, (T, n), and their partial derivatives, (T, kinds + 5, n), compiled.
+
+        A muscle's partials are those by its own parameters and by the shared ones, as for :meth:`compiled_force`.
+        """
+
+    @abstractmethod
+    def symbolic(self) -> SymbolicLoss:
+        """The loss in CasADi."""
+
+    @abstractmethod
+    def literal(self) -> Callable[[Any], Any]:
+        """The loss as the paper's equations have it, in torch."""
+
+    def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
+        """Rows of the residual of eq. (14), m of (T,), weighted so that the loss is the sum of their squares."""
+        return self.rows_of_force(x, self.force(x, xp), xp)
+
+    def rows_of_force(self, x: Any, force: Any, xp: Backend = NUMPY) -> list[Any]:
+        """Rows of the residual with given forces (N) of the muscles, (T, n), instead of those at `x`."""
+        return [self.weight * row for row in whiten(*self.equations(x, force, xp), xp)]
+
+    def equations(self, x: Any, force: Any, xp: Backend = NUMPY) -> tuple[list[Any], list[list[Any]]]:
+        """Rows of W'e (N m), m of (T,), and of C^(1/2)' Mbar W (kg m2), 5 of m entries of (T,)."""
+        linear = xp.affine(self._matrix, standard(self.unpack(x, xp)[0], xp), self._offset)
+        m = self.projection.equations
+        torque = [linear[k] - xp.row_sums(xp.constant(self.projection.arms[:, k]) * force) for k in range(m)]
+        return torque, [linear[first : first + m] for first in range(m, len(linear), m)]
+
+    def residual(self, x: Array) -> Array:
+        """The residual, (m T,), at `x`, compiled."""
+        bones, own, shared = self.unpack(x, NUMPY)
+        force = self.compiled_force(own, shared)
+        regressor, known = self._regressor
+        rows = residual_rows(regressor, known, standard(bones, NUMPY), self.projection.arms, force)
+        return np.asarray(self.weight * rows.ravel())
+
+    def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
+        """The residual, (m T,), and its exact Jacobian, (m T, p), at `x`, compiled."""
+        bones, own, shared = self.unpack(x, NUMPY)
+        force, partials = self.compiled_partials(own, shared)
+        regressor, known = self._regressor
+        inertial, by_bones, arms = standard(bones, NUMPY), standard_jacobian(np.array(bones)), self.projection.arms
+        found = residual_and_jacobian(
+            regressor, known, inertial, by_bones, arms, force, partials, self._free, self.weight
+        )
+        return found[0], found[1]
+
+    def unpack(self, x: Any, xp: Backend) -> tuple[list[Any], list[Any], Any]:
+        """Bones kind by kind, (bodies,) each; muscle parameters kind by kind, (n,) each; the shared parameters."""
+        full = xp.gather(x, self._fixed, self._order)
+        parts = [full[part] for part in self._parts]
+        return parts[: len(BONE_KINDS)], parts[len(BONE_KINDS) :], full[self._parts[-1].stop :]
+
+
+def standard(bones: Sequence[Any], xp: Backend) -> Any:
+    """Standard inertial parameters, kind by kind, (10 bodies,), from bones, kind by kind, (bodies,) each."""
+    return xp.concatenate(standard_parameters(bones[0], bones[1:4], bones[4:]))
+
+
+def _layout(bodies: Sequence[str], muscles: Sequence[str], muscle_kinds: Sequence[str]) -> list[str]:
+    """Names of all parameters of stage one, kind by kind."""
+    bones = [f"{body}.{kind}" for kind in BONE_KINDS for body in bodies]
+    own = [f"{muscle}.{kind}" for kind in muscle_kinds for muscle in muscles]
+    return [*bones, *own, *SHARED_UNITS]
+
+
+def _affine_rows(seen: Projection, bodies: int) -> tuple[Array, Array]:
+    """Torque and inertia as rows over samples: (m + 5m, T, 30), standard parameters kind by kind, and (m + 5m, T)."""
+    inertia = seen.inertia.reshape(seen.samples, -1, seen.inertia.shape[-1])
+    matrix = np.concatenate([seen.torque, inertia], axis=1).transpose(1, 0, 2)
+    by_kind = matrix.reshape(*matrix.shape[:2], bodies, -1).swapaxes(2, 3).reshape(matrix.shape)
+    known = np.concatenate([seen.torque_known, seen.inertia_known.reshape(seen.samples, -1)], axis=1)
+    return np.ascontiguousarray(by_kind), np.ascontiguousarray(known.T)
