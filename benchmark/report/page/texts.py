@@ -11,8 +11,10 @@ LEAD = (
 HOW_TO_READ = (
     "- **Cr2m (%)**: mean relative error of the muscle parameters, eq. (23) over these alone; about 8 % at starts of "
     "10 %. **Cr1**, **Cr2**: distance and mean error of all parameters.\n"
-    "- **At the best minimum**: runs that end with a mean squared unexplained acceleration of at most 100 times the "
-    "lowest one known for the problem. A method can see this; it cannot see its error.\n"
+    "- **At the best minimum**: runs that end with a mean squared unexplained acceleration of at most 100 times (with "
+    "unknown fibres 4 times) the lowest one known for the problem. A method can see this; it cannot see its error.\n"
+    "- **Error over bound (1)**, for problems with noise: error of the parameters that can be identified over the "
+    "least one that any unbiased estimate can be expected to have.\n"
     "- **Held-out R2 (1)**: how well the identified muscles predict the shoulder's torque on a movement that was not "
     "identified from; 1 is perfect, 0 no better than the mean.\n"
     "- **Solve time (s)**: wall seconds on the method's own clock; loading and compiling are not on it.\n"
@@ -21,8 +23,9 @@ HOW_TO_READ = (
     "- Runs that failed count as runs that did not get there; none is left out of a count."
 )
 LIMITS = (
-    "- The recordings are simulated and without noise, and fibre lengths are known: the page says how fast and how far "
-    "a method gets on a clean problem, not how well it would do in a laboratory.\n"
+    "- The recordings are simulated. Unless a problem's name says otherwise they are without noise, and fibre lengths "
+    "are known: the page says how fast and how far a method gets on a clean problem, not how well it would do in a "
+    "laboratory. Noise is independent from sample to sample, and in the accelerations alone: a laboratory's is not.\n"
     "- Three things cannot be known and are not compared: TRIlat and BRD in M1 (their residual is exactly blind to "
     "them), the tendon slack length of PECM1 (a rigid tendon), and which of the two filter coefficients is which (they "
     "are ordered). Cr2 has coefficients near zero in its denominators, so that one of them can dominate it.\n"
