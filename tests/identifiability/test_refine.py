@@ -8,7 +8,7 @@ from benchmark.identifiability.refine import HeldStage, refine
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import load_problem
 
-HELD = {"DELT1.optimal_fibre_length": 0.0980, "c2": -0.24}
+HELD = {"DELT1.optimal_fibre_length": 0.09762}
 
 
 @pytest.fixture(scope="module")
