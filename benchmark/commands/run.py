@@ -22,6 +22,7 @@ from benchmark.harness.store import Store
 from benchmark.harness.suites import Selection, load_suites, plan
 from benchmark.harness.work import Reuse, missing_work
 from benchmark.harness.workers.messages import EXECUTE
+from benchmark.problem.problem_name import ProblemName
 from benchmark.problem.targets import load_targets
 
 HELP = "run methods on problems, store every run, and make the report"
@@ -157,8 +158,6 @@ def run_keys(specs: Collection[RunSpec]) -> RunKeys:
 
 def _hint(problem: str) -> str:
     """How a problem gets a target: not where each seed has its own noise and so its own minimum."""
-    from benchmark.problem.problem_name import ProblemName
-
     return "" if ProblemName.parse(problem).noise_rad_per_s2 else ", then targets --update"
 
 

@@ -11,15 +11,7 @@ from numpy.typing import NDArray
 
 from benchmark.identifiability.causes import causes
 from benchmark.identifiability.information import Information
-from benchmark.identifiability.quantities import (
-    Quantities,
-    coefficients,
-    kind_of,
-    magnitudes,
-    parameters,
-    tendon_slack_lengths,
-    together,
-)
+from benchmark.identifiability.quantities import Quantities, all_quantities, kind_of, magnitudes
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import Problem
 from datasets.parameters import BONE_UNITS
@@ -76,16 +68,11 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     point = stage.space.clip(np.array([near[name] for name in stage.space.names]))
     known = information(stage, point)
     why, remarks = causes(problem, stage, point)
-    quantities = [
-        parameters(stage.space, point),
-        tendon_slack_lengths(problem, stage, point),
-        coefficients(problem, stage, point),
-    ]
     return Analysis(
         problem=problem.name,
         recorded_s=stage.projection.samples * stage.projection.sample_time_s,
         information=known,
-        quantities=together(quantities),
+        quantities=all_quantities(problem, stage, point),
         causes=dict.fromkeys(_redundant(known), REDUNDANT) | why,
         remarks=remarks,
     )

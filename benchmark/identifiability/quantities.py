@@ -116,8 +116,13 @@ def coefficients(problem: Problem, stage: FibreStage, values: Array) -> Quantiti
     )
 
 
-def together(parts: Sequence[Quantities]) -> Quantities:
-    """Several quantities as one."""
+def all_quantities(problem: Problem, stage: FibreStage, values: Array) -> Quantities:
+    """Parameters of stage one, tendon slack lengths and dynamic coefficients, at stage one's parameters, (p,)."""
+    parts = [
+        parameters(stage.space, values),
+        tendon_slack_lengths(problem, stage, values),
+        coefficients(problem, stage, values),
+    ]
     return Quantities(
         tuple(name for part in parts for name in part.names),
         tuple(kind for part in parts for kind in part.kinds),

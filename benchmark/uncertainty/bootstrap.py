@@ -24,7 +24,6 @@ from benchmark.analysis.base_parameters import dynamic_coefficients, standard_va
 from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.classes import LEVEL
-from benchmark.identifiability.processes import Progress, in_processes
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_solution
 from benchmark.identifiability.refine import refine
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
@@ -34,6 +33,7 @@ from benchmark.problem.problem import Problem
 from benchmark.problem.projection import CoupledRecording, project
 from benchmark.problem.tendon_stage import TendonStage
 from benchmark.uncertainty.fit import Fit, Mask, fitted
+from benchmark.uncertainty.processes import Progress, in_processes
 
 Array = NDArray[np.float64]
 

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.analysis import analyse
 from benchmark.identifiability.classes import IDENTIFIABLE, classes
-from benchmark.identifiability.processes import in_processes
 from benchmark.identifiability.refine import refine
 from benchmark.problem.problem import load_problem
 from benchmark.problem.problem_name import NOISE
 from benchmark.uncertainty.covered import Coverage
 from benchmark.uncertainty.estimates import uncertainty
+from benchmark.uncertainty.processes import in_processes
 
 Array = NDArray[np.float64]
 

@@ -13,13 +13,7 @@ from scipy.stats import t as student
 from benchmark.identifiability.causes import causes
 from benchmark.identifiability.classes import LEVEL, NOT, classes
 from benchmark.identifiability.information import Information
-from benchmark.identifiability.quantities import (
-    Quantities,
-    coefficients,
-    parameters,
-    tendon_slack_lengths,
-    together,
-)
+from benchmark.identifiability.quantities import Quantities, all_quantities
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
 from benchmark.uncertainty.fit import Fit, fitted
@@ -107,7 +101,7 @@ def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
     fit = fitted(problem, values)
     noise, freedom = fit.noise()
     everything = fit.information(np.ones_like(fit.free))
-    known = _quantities(problem, fit)
+    known = all_quantities(problem, fit.stage, fit.point)
     relative = _relative_deviations(fit, everything, known.matrix)
     why, remarks = causes(problem, fit.stage, fit.point)
     own = dict(_left_open(fit, everything, known, relative)) | dict(_tendons_of_held(fit)) | why
@@ -119,15 +113,6 @@ def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
         estimates=(*_estimates(known, noise * relative, freedom, own), *_unidentified(known, own)),
         remarks=(*remarks, *_remarks(problem, fit, noise, freedom)),
     )
-
-
-def _quantities(problem: Problem, fit: Fit) -> Quantities:
-    parts = [
-        parameters(fit.stage.space, fit.point),
-        tendon_slack_lengths(problem, fit.stage, fit.point),
-        coefficients(problem, fit.stage, fit.point),
-    ]
-    return together(parts)
 
 
 def _relative_deviations(fit: Fit, everything: Information, matrix: Array) -> Array:

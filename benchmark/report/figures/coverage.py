@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmark.identifiability.classes import LEVEL
+from benchmark.identifiability.directions import plain_name
 from benchmark.report.figures.style import COLOURS, FONT_SIZE, INK, WIDTH_IN, add_note
 from benchmark.uncertainty.covered import Coverage
 
@@ -37,7 +38,7 @@ def coverage(found: Coverage) -> Figure:
         outside = found.names[index] in found.outside
         _dot(axes, line, share, (float(ends[0]), float(ends[1])), OUTSIDE_LOOK if outside else INSIDE_LOOK)
     _dot(axes, 0, found.pooled, found.pooled_interval, POOLED_LOOK)
-    _name(axes, [POOLED, *(found.names[index].replace("_", " ").replace(".", " ") for index in order)])
+    _name(axes, [POOLED, *(plain_name(found.names[index]) for index in order)])
     title = f"{found.problem}, noise of {found.noise_rad_per_s2:g} rad/s², {found.replicates} replicates"
     figure.suptitle(title, fontsize=FONT_SIZE)
     add_note(figure, NOTE)

@@ -6,7 +6,7 @@ import os
 import pytest
 
 from benchmark.harness.errors import HarnessError
-from benchmark.identifiability.processes import in_processes
+from benchmark.uncertainty.processes import in_processes
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
