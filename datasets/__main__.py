@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 
 from datasets.arm_files import variants
-from datasets.emg import MOVEMENTS
 from datasets.generate import DEFAULT_DEADLINE_S, GenerationError, generate, unusual_fibre_lengths
+from datasets.movements import MOVEMENTS
 from datasets.recording_files import RECORDINGS_FOLDER, RecordingError, list_recordings, read_recording, recording_path
 from datasets.request import DEFAULT_ACCURACY, DEFAULT_DURATION_S, SAMPLING_RATE_HZ, Request
 

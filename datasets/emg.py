@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from scipy.optimize import lsq_linear
 from scipy.special import ndtr
 
+from datasets.movements import Movement
+
 Array = NDArray[np.float64]
 
 LOWEST_EMG = 0.03  # keeps the excitation above the model's minimum activation of 0.01
@@ -27,70 +29,6 @@ NATURAL_FREQUENCY_RAD_PER_S = 7.0  # of the position error, critically damped
 STIFFNESS_N_M_PER_RAD = (15.0, 15.0, 10.0, 20.0, 2.5)
 # Torque errors that weigh as much as an EMG one unit off its reference.
 TORQUE_SCALE_N_M = (0.5, 0.5, 0.3, 0.3, 0.05)
-
-
-@dataclass(frozen=True)
-class Movement:
-    """A movement as data; one figure per independent coordinate, in the order of the arm's description.
-
-    Attributes
-    ----------
-    summary
-        What it is like.
-    seed
-        Seed of the repository's recordings of it.
-    centre_deg, amplitude_deg
-        The path stays within centre +- amplitude.
-    slowest_hz, fastest_hz
-        Lowest frequency of the path, one for all coordinates, and highest, one for each.
-    emg_band_hz
-        Lowest and highest frequency of the co-activation.
-    coactivation
-        Lowest and highest co-activation, of 1.
-    """
-
-    summary: str
-    seed: int
-    centre_deg: tuple[float, ...]
-    amplitude_deg: tuple[float, ...]
-    slowest_hz: float
-    fastest_hz: tuple[float, ...]
-    emg_band_hz: tuple[float, float]
-    coactivation: tuple[float, float]
-
-
-MOVEMENTS = {
-    "a": Movement(
-        summary="reaching at breast height, elbow half bent",
-        seed=1,
-        centre_deg=(40.0, 58.0, 8.0, 70.0, 0.0),
-        amplitude_deg=(33.0, 28.0, 28.0, 48.0, 55.0),
-        slowest_hz=0.15,
-        fastest_hz=(0.6, 0.7, 0.9, 1.6, 2.0),
-        emg_band_hz=(0.3, 6.0),
-        coactivation=(0.05, 0.60),
-    ),
-    "b": Movement(
-        summary="the arm out to the side and turned outwards, elbow more open, slower",
-        seed=2,
-        centre_deg=(5.0, 58.0, 32.0, 48.0, 15.0),
-        amplitude_deg=(28.0, 24.0, 26.0, 40.0, 52.0),
-        slowest_hz=0.12,
-        fastest_hz=(0.6, 0.6, 1.0, 1.4, 1.6),
-        emg_band_hz=(0.3, 6.0),
-        coactivation=(0.05, 0.60),
-    ),
-    "c": Movement(
-        summary="quick movements low in front of the body, elbow bent (held out)",
-        seed=3,
-        centre_deg=(25.0, 45.0, -8.0, 85.0, -10.0),
-        amplitude_deg=(28.0, 22.0, 28.0, 40.0, 50.0),
-        slowest_hz=0.25,
-        fastest_hz=(0.9, 0.9, 1.2, 2.2, 2.5),
-        emg_band_hz=(0.3, 6.0),
-        coactivation=(0.05, 0.60),
-    ),
-}
 
 
 @dataclass(frozen=True)

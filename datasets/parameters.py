@@ -26,12 +26,14 @@ SHARED_UNITS = {
     "activation_time": "s",
     "deactivation_time": "s",
 }
+# Of calibration by moment tracking alone: a simulated arm has none, its activation has dynamics instead.
+CALIBRATION_UNITS = {"shape_factor": "1"}
 
 
 def unit(name: str) -> str:
     """Unit of the parameter called `name` (``1`` where it has none)."""
-    if name in SHARED_UNITS:
-        return SHARED_UNITS[name]
+    if "." not in name:
+        return (SHARED_UNITS | CALIBRATION_UNITS)[name]
     kind = name.partition(".")[2]
     return MUSCLE_UNITS[kind] if kind in MUSCLE_UNITS else BONE_UNITS[kind]
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from benchmark.model.excitation import delay_weight, filter_step
 from datasets.arm_files import ARM_FOLDER, load_arm
 from datasets.description import ArmDescription
-from datasets.emg import MOVEMENTS, EmgController
+from datasets.emg import EmgController
+from datasets.movements import MOVEMENTS
 from datasets.parameters import true_parameters
 from datasets.plant import Plant
 from datasets.recording import VARIABLES, Recording

@@ -7,13 +7,13 @@ from datasets.arm_files import load_arm
 from datasets.emg import (
     HIGHEST_EMG,
     LOWEST_EMG,
-    MOVEMENTS,
     ActivationLead,
     ArmState,
     EmgController,
     IrregularSignal,
     distribute,
 )
+from datasets.movements import MOVEMENTS
 
 TIME_CONSTANTS = {"activation_time_s": 0.010, "deactivation_time_s": 0.040}
 INTERVAL_S = 0.005

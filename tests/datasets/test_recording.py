@@ -12,13 +12,16 @@ import xarray as xr
 from benchmark.model.excitation import delay_weight, filter_step
 from datasets import recording_files as module
 from datasets.arm_files import load_arm, variants
-from datasets.emg import MOVEMENTS
+from datasets.movements import MOVEMENTS
 from datasets.parameters import true_parameters
 from datasets.recording import VARIABLES, Recording
 from datasets.recording_files import RecordingError, list_recordings, read_recording, recording_path, write_recording
 
 SAMPLES = 6
-REPOSITORY_RECORDINGS = tuple(f"{movement}-{variant}" for movement in MOVEMENTS for variant in variants())
+REPOSITORY_RECORDINGS = (
+    *(f"{movement}-{variant}" for movement in "abc" for variant in variants()),
+    *(f"{movement}-published" for movement in "defgh"),
+)
 
 
 @pytest.fixture
