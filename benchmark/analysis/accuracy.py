@@ -53,7 +53,7 @@ def accuracy(
     names
         The muscle and shared parameters to compare; their true values are not zero.
     """
-    bodies = problem.arm.identified_bodies
+    bodies = problem.identified_bodies
     found, truth = order_filter(identified), problem.truth
     bones = [coefficients.combination @ standard_values(values, bodies) for values in (found, truth)]
     pairs = dict(zip((f"coefficient {name}" for name in coefficients.names), zip(*bones, strict=True), strict=True))

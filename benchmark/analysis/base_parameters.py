@@ -6,16 +6,14 @@ They are found from the data, by a rank-revealing QR of the stacked torque regre
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
-from benchmark.model.arm import standard_parameters
+from benchmark.model.arm import standard_values as standard_values
 from benchmark.problem.problem import Problem
-from datasets.parameters import BONE_UNITS
 
 Array = NDArray[np.float64]
 
@@ -54,7 +52,9 @@ def dynamic_coefficients(problem: Problem) -> DynamicCoefficients:
     Columns are scaled by the true standard parameters' magnitudes, a body at a time and a kind at a time, so that the
     pivots do not depend on units.
     """
-    bodies = problem.arm.identified_bodies
+    bodies = problem.identified_bodies
+    if not bodies:
+        return DynamicCoefficients((), np.empty((0, 0)), np.empty(0))
     stacked = np.concatenate(
         [entry.dynamics.torque.reshape(-1, entry.dynamics.torque.shape[-1]) for entry in problem.noise_free]
     )
@@ -70,15 +70,6 @@ def dynamic_coefficients(problem: Problem) -> DynamicCoefficients:
     names = [f"{body} {name}" for body in bodies for name in STANDARD_NAMES]
     leading = pivots[:rank][order]
     return DynamicCoefficients(tuple(names[index] for index in leading), combination[order], magnitude[leading])
-
-
-def standard_values(values: Mapping[str, float], bodies: tuple[str, ...]) -> Array:
-    """Standard parameters of `bodies`, body by body."""
-    rows = []
-    for body in bodies:
-        mass, *rest = (values[f"{body}.{kind}"] for kind in BONE_UNITS)
-        rows.append(standard_parameters(mass, rest[:3], rest[3:]))
-    return np.array(rows).ravel()
 
 
 def standard_magnitudes(standard: Array) -> Array:

@@ -7,6 +7,7 @@ centre of mass (x, y, z), and the inertia about the joint's frame (xx, xy, yy, x
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ import pinocchio
 from numpy.typing import NDArray
 
 from datasets.description import GROUND, ArmDescription, Body, Joint
+from datasets.parameters import BONE_UNITS
 
 Array = NDArray[np.float64]
 STANDARD_COUNT = 10
@@ -147,6 +149,15 @@ def standard_parameters(mass: Any, centre: Any, inertia: Any) -> list[Any]:
         yz - mass * y * z,
         zz + mass * (x * x + y * y),
     ]
+
+
+def standard_values(values: Mapping[str, float], bodies: tuple[str, ...]) -> Array:
+    """Standard parameters of `bodies`, body by body."""
+    rows = []
+    for body in bodies:
+        mass, *rest = (values[f"{body}.{kind}"] for kind in BONE_UNITS)
+        rows.append(standard_parameters(mass, rest[:3], rest[3:]))
+    return np.array(rows).ravel()
 
 
 def standard_jacobian(bones: Array) -> Array:

@@ -148,7 +148,7 @@ def solve(guess: float, bracket: Any, motion: Any, a: float, path: float, muscle
         a solution.
     """
     low, high = bracket
-    s, before = min(max(guess, low), high), high - low
+    s, before, last = min(max(guess, low), high), high - low, high - low
     for _ in range(MOST_ITERATIONS):
         fibre = fibre_side(s, motion[0] + motion[1] * s, a, muscle, tables)
         tendon = tendon_side(s, path, muscle, tables)
@@ -158,9 +158,10 @@ def solve(guess: float, bracket: Any, motion: Any, a: float, path: float, muscle
         else:
             low = s
         step = -excess / (fibre[1][1] + motion[1] * fibre[1][2] - tendon[1])
+        # Compared is the step before the last: a root near the bracket's end must not be left for its middle for good.
         if not (low <= s + step <= high) or abs(step) > 0.5 * before:
             step = 0.5 * (low + high) - s
-        s, before = s + step, abs(step)
-        if before <= TOLERANCE * muscle[1]:
+        s, before, last = s + step, last, abs(step)
+        if last <= TOLERANCE * muscle[1]:
             return s, fibre, tendon, True
     return s, fibre, tendon, False

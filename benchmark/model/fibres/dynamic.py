@@ -15,9 +15,9 @@ import numpy as np
 from benchmark.model.compiled import compiled, inlined
 from benchmark.model.fibres.balance import row, solve
 from benchmark.model.fibres.between_samples import activation_between, length_between, relaxation
-from benchmark.model.fibres.rest import balanced
+from benchmark.model.fibres.rest import UNKNOWN, balanced
 from benchmark.model.fibres.rigid import rigid_reach
-from benchmark.model.fibres.sampled import COLUMNS, by_column, write_state
+from benchmark.model.fibres.sampled import FIRST_SHARED, by_column, write_state
 from benchmark.model.scan import SHARED_COUNT
 
 DIAGONAL = 0.435866521508459  # the root of x^3 - 3 x^2 + 3 x / 2 - 1 / 6 that makes the method L-stable
@@ -30,6 +30,7 @@ WEIGHTS = np.array(
     ]
 )
 STAGES = len(NODES)
+COLUMNS = FIRST_SHARED + SHARED_COUNT
 FASTEST = 10.0  # v_max over the smallest cosine of the pennation: against no force does a reach shorten faster
 
 
@@ -52,7 +53,7 @@ def march(path: Any, drive: Any, muscles: Any, rigid: Any, tables: Any, out: Any
 def _course(i: int, path: Any, drive: Any, muscle: Any, rigid: bool, tables: Any, out: Any) -> None:
     """Fill in the states of one muscle."""
     columns = COLUMNS if len(out[5]) else 0
-    by_s, by_rate, by_a = np.zeros(columns), np.zeros(columns), np.zeros(SHARED_COUNT)
+    by_s, by_rate, by_a = np.zeros(columns), np.zeros(columns), np.zeros(drive[1].shape[1])
     room = (np.zeros(STAGES), np.zeros((STAGES, columns)), np.zeros(columns), by_a)
     rate, point = 0.0, (0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
     for k in range(len(path[0])):
@@ -61,7 +62,7 @@ def _course(i: int, path: Any, drive: Any, muscle: Any, rigid: bool, tables: Any
             s, rate = rigid_reach(at, path[1][k, i], muscle, by_s)
         elif k == 0:
             by_a[:] = drive[1][0, :, i]
-            s, solved = balanced((0.0, by_rate), a, by_a, at, muscle, tables, by_s)
+            s, solved = balanced(UNKNOWN, (0.0, by_rate), a, by_a, at, muscle, tables, by_s)
             out[7][i] += not solved
             point = (s, 0.0, a, at, 1.0, 0.0, 0.0, 0.0)
         else:

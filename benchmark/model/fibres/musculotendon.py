@@ -10,12 +10,9 @@ from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
 from benchmark.model.contraction import MuscleParameters
-from benchmark.model.scan import SHARED_COUNT, activation_from_emg, activation_with_sensitivities
+from benchmark.model.scan import activation_from_emg, activation_with_sensitivities
 
 Array = NDArray[np.float64]
-
-
-PARTIAL_COUNT = len(MuscleParameters._fields) + SHARED_COUNT
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,17 +43,21 @@ class Drive:
     ----------
     activation
         Activations at the samples, (T, n).
-    shared
-        The five shared parameters, in the order of :mod:`benchmark.model.scan`. The two time constants among them
-        shape the activation between samples.
     sensitivity
-        Derivatives of the activations with respect to the shared parameters, (T, 5, n); None for states without
-        partials.
+        Derivatives of the activations with respect to the k parameters that all muscles share, (T, k, n); None for
+        states without partials.
+    time_constants_s
+        Activation and deactivation time, which shape the activation between samples: for a course in time alone.
     """
 
     activation: Array
-    shared: Array
     sensitivity: Array | None = None
+    time_constants_s: tuple[float, float] | None = None
+
+    @property
+    def shared_count(self) -> int:
+        """Number of shared parameters that the sensitivity goes over, k; none without it."""
+        return 0 if self.sensitivity is None else int(self.sensitivity.shape[1])
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ class FibreStates:
     length, velocity, force
         Fibre length (m), fibre velocity (m/s) and force along the tendon (N), (T, n).
     length_partials, velocity_partials, force_partials
-        Their partial derivatives, (T, 10, n); (0, 10, n) where none were asked for.
+        Their partial derivatives, (T, 5 + k, n); (0, 5, n) where none were asked for.
     outside
         Samples of a muscle, (n,), beyond what the model is made for: the tendon slack, the fibre shorter than 0.4 or
         longer than 1.6 optimal lengths, or pennate beyond the largest angle. All figures stay finite there.
@@ -101,16 +102,20 @@ class FibreStates:
 
 def drive_from_emg(emg: Array, shared: Array, sample_time_s: float, with_sensitivity: bool = True) -> Drive:
     """Activations from EMG, (T, n), by eq. (17)-(21), with or without their sensitivities."""
+    activation_time, deactivation_time = shared[3:].tolist()
+    times = (activation_time, deactivation_time)
     if with_sensitivity:
         activation, sensitivity = activation_with_sensitivities(emg, shared, sample_time_s)
-        return Drive(activation, shared, sensitivity)
-    return Drive(activation_from_emg(emg, shared, sample_time_s), shared)
+        return Drive(activation, sensitivity, times)
+    return Drive(activation_from_emg(emg, shared, sample_time_s), None, times)
 
 
-def empty_states(samples: int, muscles: int, *, with_partials: bool) -> FibreStates:
-    """States to be filled in: nothing outside, nothing unsolved."""
+def empty_states(samples: int, drive: Drive) -> FibreStates:
+    """States to be filled in, with partials where the drive has a sensitivity: nothing outside, nothing unsolved."""
+    muscles, with_partials = drive.activation.shape[1], drive.sensitivity is not None
     length, velocity, force = np.empty((3, samples, muscles))
-    by_length, by_velocity, by_force = np.empty((3, samples if with_partials else 0, PARTIAL_COUNT, muscles))
+    partials = len(MuscleParameters._fields) + drive.shared_count
+    by_length, by_velocity, by_force = np.empty((3, samples if with_partials else 0, partials, muscles))
     outside, unsolved = np.zeros((2, muscles), dtype=np.intp)
     return FibreStates(length, velocity, force, by_length, by_velocity, by_force, outside, unsolved)
 
@@ -128,11 +133,10 @@ def check(path: MusculotendonPath, drive: Drive, muscle: MuscleParameters) -> No
         "musculotendon velocity": (path.velocity, (samples, muscles)),
         "rigid tendon": (path.rigid_tendon, (muscles,)),
         "activation": (drive.activation, (samples, muscles)),
-        "shared parameters": (drive.shared, (SHARED_COUNT,)),
         **{name.replace("_", " "): (values, (muscles,)) for name, values in muscle._asdict().items()},
     }
     if drive.sensitivity is not None:
-        expected["sensitivity of the activation"] = (drive.sensitivity, (samples, SHARED_COUNT, muscles))
+        expected["sensitivity of the activation"] = (drive.sensitivity, (samples, drive.shared_count, muscles))
     for name, (values, shape) in expected.items():
         if np.shape(values) != shape:
             raise HarnessError(f"{name}: shape {np.shape(values)}, but the musculotendon length asks for {shape}")

@@ -10,16 +10,13 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy.interpolate import CubicSpline
 
 from benchmark.model.compiled import compiled
 from benchmark.model.fibres.balance import row
-from benchmark.model.fibres.rest import balanced
+from benchmark.model.fibres.rest import UNKNOWN, balanced
 from benchmark.model.fibres.rigid import rigid_reach
-from benchmark.model.fibres.sampled import COLUMNS, write_state
-
-Array = NDArray[np.float64]
+from benchmark.model.fibres.sampled import FIRST_SHARED, write_state
+from benchmark.model.fibres.time_derivative import spline_slopes
 
 
 def frame_by_frame(path: Any, drive: Any, muscles: Any, rigid: Any, tables: Any, out: Any) -> None:
@@ -30,35 +27,33 @@ def frame_by_frame(path: Any, drive: Any, muscles: Any, rigid: Any, tables: Any,
     path, drive, muscles, rigid, tables, out
         As for :func:`benchmark.model.fibres.dynamic.march`.
     """
-    columns = COLUMNS if len(out[5]) else 0
-    shape = (*path[0].shape, columns)
-    at_rest = _reaches(np.zeros(shape[:2]), np.zeros(shape), path, drive, muscles, rigid, tables, out[7])
-    rate, by_rate = (_time_derivative(values, path[2]) for values in at_rest)
-    reach, by_reach = _reaches(rate, by_rate, path, drive, muscles, rigid, tables, out[7])
+    columns = FIRST_SHARED + drive[1].shape[1] if len(out[5]) else 0
+    still, unknown = np.zeros((*path[0].shape, columns)), np.full(path[0].shape, UNKNOWN)
+    at_rest = _reaches(unknown, np.zeros(path[0].shape), still, path, drive, muscles, rigid, tables, out[7])
+    slopes = spline_slopes(len(path[0]), path[2])
+    rate, by_rate = ((slopes @ values.reshape(len(slopes), -1)).reshape(values.shape) for values in at_rest)
+    reach, by_reach = _reaches(at_rest[0], rate, by_rate, path, drive, muscles, rigid, tables, out[7])
     _write(reach, by_reach, rate, by_rate, path, drive, muscles, rigid, tables, out)
-
-
-def _time_derivative(values: Array, sample_time: float) -> Array:
-    """Slopes at the samples of the cubic splines through `values`, along the first axis."""
-    if values.size == 0 or len(values) < 2:
-        return np.zeros_like(values)
-    time = sample_time * np.arange(len(values))
-    return np.ascontiguousarray(CubicSpline(time, values)(time, 1))
 
 
 @compiled
 def _reaches(
-    rate: Any, by_rate: Any, path: Any, drive: Any, muscles: Any, rigid: Any, tables: Any, unsolved: Any
+    guess: Any, rate: Any, by_rate: Any, path: Any, drive: Any, muscles: Any, rigid: Any, tables: Any, unsolved: Any
 ) -> Any:
-    """Reaches (m) at given rates, (T, n), and their derivatives by column, (T, n, 9)."""
+    """Reaches (m) at given rates, (T, n), and their derivatives by column, (T, n, 4 + k).
+
+    Where there is no guess, the sample before leaves one: the tendon keeps its length.
+    """
     reach, by_reach = np.zeros_like(rate), np.zeros_like(by_rate)
-    for k in range(len(rate)):
-        for i in range(len(muscles)):
-            if not rigid[i]:
-                a, at = drive[0][k, i], path[0][k, i]
-                motion, slope = (rate[k, i], by_rate[k, i]), drive[1][k if len(drive[1]) else 0, :, i]
-                reach[k, i], solved = balanced(motion, a, slope, at, row(muscles, i), tables, by_reach[k, i])
-                unsolved[i] += not solved
+    for i in range(len(muscles)):
+        muscle = row(muscles, i)
+        for k in range(0 if rigid[i] else len(rate)):
+            a, at, first = drive[0][k, i], path[0][k, i], guess[k, i]
+            if k > 0 and first == UNKNOWN:
+                first = reach[k - 1, i] + at - path[0][k - 1, i]
+            motion, slope = (rate[k, i], by_rate[k, i]), drive[1][k if len(by_reach[k, i]) else 0, :, i]
+            reach[k, i], solved = balanced(first, motion, a, slope, at, muscle, tables, by_reach[k, i])
+            unsolved[i] += not solved
     return reach, by_reach
 
 

@@ -10,6 +10,8 @@ from benchmark.model.contraction import MAXIMUM_SINE
 from benchmark.model.fibres.balance import MINIMUM_COSINE, solve
 from benchmark.model.fibres.sampled import TENDON_COLUMN, by_column
 
+UNKNOWN = math.inf  # where the balance is sought from the reach that leaves the tendon just taut
+
 
 @inlined
 def _shortest_reach(muscle: Any, tables: Any) -> Any:
@@ -23,7 +25,9 @@ def _shortest_reach(muscle: Any, tables: Any) -> Any:
 
 
 @compiled
-def balanced(motion: Any, a: float, by_activation: Any, path: float, muscle: Any, tables: Any, by_s: Any) -> Any:
+def balanced(
+    guess: float, motion: Any, a: float, by_activation: Any, path: float, muscle: Any, tables: Any, by_s: Any
+) -> Any:
     """Reach (m) at which fibre and tendon force are equal while it changes at a known rate, and whether it was found.
 
     It lies between the shortest fibre that is active and the one that leaves the tendon just taut. Where there is no
@@ -31,14 +35,16 @@ def balanced(motion: Any, a: float, by_activation: Any, path: float, muscle: Any
 
     Parameters
     ----------
+    guess
+        Reach (m) to try first, or :data:`UNKNOWN`.
     motion
-        Rate of the reach (m/s) and its derivatives by column, (9,).
+        Rate of the reach (m/s) and its derivatives by column, (4 + k,).
     a, by_activation
-        Activation and its derivatives with respect to the shared parameters, (5,).
+        Activation and its derivatives with respect to the shared parameters, (k,).
     path, muscle, tables
         As for :func:`benchmark.model.fibres.balance.solve`.
     by_s
-        Derivatives of the reach by column, (9,) to be filled in, or (0,).
+        Derivatives of the reach by column, (4 + k,) to be filled in, or (0,).
     """
     rate, by_rate = motion
     shortest, cosine, sine = _shortest_reach(muscle, tables)
@@ -49,7 +55,7 @@ def balanced(motion: Any, a: float, by_activation: Any, path: float, muscle: Any
             by_s[0] = (tables[0][0] - sine * muscle[3]) / cosine
             by_s[2] = -sine * muscle[1] * muscle[4] / cosine
         return shortest, True
-    s, fibre, tendon, solved = solve(taut, (shortest, taut), (rate, 0.0), a, path, muscle, tables)
+    s, fibre, tendon, solved = solve(min(guess, taut), (shortest, taut), (rate, 0.0), a, path, muscle, tables)
     if fibre[1][0] < 0.0:
         if len(by_s):
             by_s[TENDON_COLUMN] = -1.0

@@ -1,7 +1,7 @@
 """From the reach of a fibre at a sample to the state that is handed out, with its partials, compiled.
 
-Partials are kept in nine columns: l_o, v_max, phi_o, l_ts, and the five shared parameters. The maximum isometric force
-has none here: it scales the tendon force and changes nothing else.
+Partials are kept in columns: l_o, v_max, phi_o, l_ts, and then the parameters that all muscles share. The maximum
+isometric force has none here: it scales the tendon force and changes nothing else.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from benchmark.model.compiled import inlined
 from benchmark.model.contraction import MAXIMUM_SINE
 from benchmark.model.fibres.balance import fibre_side, tendon_side
 
-COLUMNS = 9
 TENDON_COLUMN = 3  # l_ts
 FIRST_SHARED = 4
 SHORTEST, LONGEST = 0.4, 1.6  # fibre lengths, of the optimal one, beyond which no muscle works
@@ -32,7 +31,7 @@ def by_column(q: int, fibre: Any, by_slack: float, by_activation: Any) -> Any:
     by_slack
         The derivative with respect to l_ts.
     by_activation
-        Derivatives of the activation with respect to the shared parameters, (5,).
+        Derivatives of the activation with respect to the shared parameters, (k,).
     """
     if q < TENDON_COLUMN:
         return fibre[2][q]
@@ -52,7 +51,7 @@ def write_state(
     k, i
         Sample and muscle.
     motion
-        The reach (m), its rate (m/s), and their derivatives by column, (9,) each.
+        The reach (m), its rate (m/s), and their derivatives by column, (4 + k,) each.
     path, drive
         Arrays of :class:`benchmark.model.fibres.musculotendon.MusculotendonPath` and ``Drive``.
     muscle
@@ -77,7 +76,7 @@ def write_state(
     if not len(force_partials):
         return
     length_partials[k, 0, i], velocity_partials[k, 0, i], force_partials[k, 0, i] = 0.0, 0.0, norm_force
-    for q in range(COLUMNS):
+    for q in range(len(by_s)):
         by_height = muscle[3] if q == 0 else (muscle[1] * muscle[4] if q == 2 else 0.0)
         turn = sine * bend * (sine * by_s[q] - cosine * by_height)
         length_partials[k, q + 1, i] = cosine * by_s[q] + sine * by_height

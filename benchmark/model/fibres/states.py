@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmark.harness.errors import HarnessError
 from benchmark.model.contraction import MuscleParameters
 from benchmark.model.fibres.balance import constants, curve_tables
 from benchmark.model.fibres.dynamic import march
@@ -18,7 +19,8 @@ from benchmark.model.fibres.musculotendon import (
     empty_states,
 )
 from benchmark.model.fibres.quasi_static import frame_by_frame
-from benchmark.model.scan import SHARED_COUNT
+
+NO_TIMES_S = (1.0, 1.0)  # where none are looked at
 
 
 class FibreModel(StrEnum):
@@ -42,11 +44,14 @@ def fibre_states(model: FibreModel, path: MusculotendonPath, drive: Drive, muscl
     Raises
     ------
     HarnessError
-        If arrays do not belong together, or a parameter is not a positive figure.
+        If arrays do not belong together, a parameter is not a positive figure, or a course in time lacks the drive's
+        time constants.
     """
     muscle = MuscleParameters(*(np.asarray(values, dtype=np.float64) for values in muscle))
     check(path, drive, muscle)
-    states = empty_states(*path.length.shape, with_partials=drive.sensitivity is not None)
+    if model is FibreModel.DYNAMIC and drive.time_constants_s is None:
+        raise HarnessError("a course in time needs the drive's time constants: give them, or another fibre model")
+    states = empty_states(len(path.length), drive)
     fill_in = frame_by_frame if model is FibreModel.QUASI_STATIC else march
     rigid = np.ones_like(path.rigid_tendon) if model is FibreModel.RIGID else path.rigid_tendon
     fill_in(*_arrays(path, drive), constants(muscle), rigid, curve_tables(), tuple(vars(states).values()))
@@ -55,9 +60,9 @@ def fibre_states(model: FibreModel, path: MusculotendonPath, drive: Drive, muscl
 
 def _arrays(path: MusculotendonPath, drive: Drive) -> tuple[Any, Any]:
     """Paths and activations as the compiled functions take them."""
-    none = np.zeros((1, SHARED_COUNT, path.length.shape[1]))
+    none = np.zeros((1, 0, path.length.shape[1]))
     sensitivity = none if drive.sensitivity is None else drive.sensitivity
     length, velocity, activation, slopes = map(
         np.ascontiguousarray, (path.length, path.velocity, drive.activation, sensitivity)
     )
-    return (length, velocity, path.sample_time_s), (activation, slopes, tuple(drive.shared[3:].tolist()))
+    return (length, velocity, path.sample_time_s), (activation, slopes, drive.time_constants_s or NO_TIMES_S)

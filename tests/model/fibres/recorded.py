@@ -7,7 +7,6 @@ from numpy.typing import NDArray
 
 from benchmark.model.contraction import MuscleParameters
 from benchmark.model.fibres.musculotendon import Drive, MusculotendonPath
-from datasets.parameters import SHARED_UNITS
 from datasets.recording import Recording
 from datasets.recording_files import read_recording
 
@@ -34,4 +33,5 @@ def recorded(
         *(np.array([true[f"{recording.muscles[c]}.{kind}"] for c in columns]) for kind in MuscleParameters._fields)
     )
     path = MusculotendonPath(length, velocity, 1.0 / recording.sampling_rate_hz, rigid)
-    return recording, columns, path, Drive(activation, np.array([true[name] for name in SHARED_UNITS])), muscle
+    times = (true["activation_time"], true["deactivation_time"])
+    return recording, columns, path, Drive(activation, time_constants_s=times), muscle

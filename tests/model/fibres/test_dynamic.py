@@ -86,14 +86,14 @@ def test_a_step_of_activation_is_what_another_solver_finds() -> None:
     exact = solve_ivp(slope, (0.0, 0.1), [0.1, rest], "Radau", t_eval=time, rtol=1e-8, atol=1e-11).y
     path = MusculotendonPath(np.full((21, 1), path_length), np.zeros((21, 1)), 0.005, np.zeros(1, dtype=bool))
     muscle = MuscleParameters(*(np.array([value]) for value in (f_mo, l_o, v_max, phi_o, l_ts)))
-    found = fibre_states(FibreModel.DYNAMIC, path, Drive(exact[0][:, None], np.array([0, 0, 0, *times])), muscle)
+    found = fibre_states(FibreModel.DYNAMIC, path, Drive(exact[0][:, None], time_constants_s=times), muscle)
     np.testing.assert_allclose(found.length[:, 0], exact[1], rtol=0, atol=2e-3 * np.ptp(exact[1]))
 
 
 def test_a_slack_tendon_pulls_not_and_is_reported() -> None:
     """A tendon longer than its path: the fibre shortens until its active force ends, and stays."""
     path = MusculotendonPath(np.full((400, 1), 0.2), np.zeros((400, 1)), 0.005, np.zeros(1, dtype=bool))
-    drive = Drive(np.full((400, 1), 0.5), np.array([0, 0, 0, 0.01, 0.04]))
+    drive = Drive(np.full((400, 1), 0.5), time_constants_s=(0.01, 0.04))
     for pennation in (0.0, 0.2):
         muscle = MuscleParameters(*(np.array([value]) for value in (500.0, 0.1, 1.0, pennation, 0.25)))
         found = fibre_states(FibreModel.DYNAMIC, path, drive, muscle)

@@ -13,7 +13,7 @@ def test_at_rest_it_is_where_the_dynamic_state_ends() -> None:
     """Two seconds at constant length and activation: the course has then settled to 1e-6 of its force."""
     _, _, path, drive, muscle = recorded("a-published", samples=1)
     still = MusculotendonPath(np.tile(path.length, (400, 1)), np.zeros((400, 16)), 0.005, path.rigid_tendon)
-    held = Drive(np.tile(drive.activation, (400, 1)), drive.shared)
+    held = Drive(np.tile(drive.activation, (400, 1)), time_constants_s=drive.time_constants_s)
     frame, course = (
         fibre_states(model, still, held, muscle) for model in (FibreModel.QUASI_STATIC, FibreModel.DYNAMIC)
     )
