@@ -23,9 +23,11 @@ from benchmark.harness.seen import UNWATCHED, Seen, history
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.view import ProblemView, stage_loss, torch_loss
 from benchmark.model.compiled import compile_clock
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.problem import Problem, load_problem
+from benchmark.problem.moment_stage import MomentStage
+from benchmark.problem.problem import FirstStage, Problem, load_problem
 from benchmark.problem.stage import NoSuchFormError, Stage
 from benchmark.problem.targets import load_targets
 from benchmark.problem.tendon_stage import TendonStage
@@ -34,7 +36,12 @@ Array = NDArray[np.float64]
 
 # Shares of the budget by stage. The paper's: 10,000 of 12,000 epochs go to stage one; a stage alone gets it all.
 FIBRE_SHARE = 10 / 12
-STAGE_SHARES = {FibreStage.name: FIBRE_SHARE, TendonStage.name: 1.0 - FIBRE_SHARE, EquilibriumStage.name: 1.0}
+STAGE_SHARES = {
+    FibreStage.name: FIBRE_SHARE,
+    TendonStage.name: 1.0 - FIBRE_SHARE,
+    EquilibriumStage.name: 1.0,
+    MomentStage.name: 1.0,
+}
 
 
 def execute(spec: RunSpec, watch: Watch = UNWATCHED) -> tuple[Row, Trace]:
@@ -84,9 +91,9 @@ class _Built(NamedTuple):
     spec: RunSpec
     problem: Problem
     start: Mapping[str, float]
-    first_stage: FibreStage | EquilibriumStage
+    first_stage: FirstStage
     loss_start: float
-    loss_truth: float
+    loss_truth: float | None
     build_s: float
     compile_s: float
 
@@ -98,7 +105,8 @@ class _Built(NamedTuple):
             start = problem.start(spec.start_level, spec.seed)
             stage = problem.first_stage(start)
             loss_start = _warm_up(stage)
-        loss_truth = stage_loss(stage, np.array([problem.truth[name] for name in stage.space.names]))
+        truth = _truth(problem, stage)
+        loss_truth = None if truth is None else stage_loss(stage, truth)
         build_s = time.perf_counter() - began - compiling.seconds
         return cls(spec, problem, start, stage, loss_start, loss_truth, build_s, compiling.seconds)
 
@@ -119,22 +127,23 @@ class _Built(NamedTuple):
         evaluations = None if spec.budget_evaluations is None else max(1, round(share * spec.budget_evaluations))
         cost = None if spec.budget_cost is None else share * spec.budget_cost
         target = None
-        if spec.stop == "target" and stage is self.first_stage:
-            target = load_targets()[spec.problem].target_rad2_per_s4 / self.first_stage.variance
+        if spec.stop == "target" and stage is self.first_stage and isinstance(stage, AccelerationStage):
+            target = load_targets()[spec.problem].target_rad2_per_s4 / stage.variance
         return Limits(share * spec.budget_s, evaluations, cost, target)
 
     def row_and_trace(self, results: Sequence[StageResult]) -> tuple[Row, Trace]:
         """Measure what came out; the loss is that of the reference back end at the best point."""
         measures = Measures(self.problem, results)
         losses = [stage_loss(result.stage, result.x) for result in results]
+        unit = self.first_stage.variance if isinstance(self.first_stage, AccelerationStage) else None
         loss, ending = losses[0], _confirmed(worst(results), results, losses)
         row = identity(self.spec) | {
             **ending._asdict(),
             "loss_start": self.loss_start,
             "loss": loss,
             "loss_truth": self.loss_truth,
-            "loss_unit_rad2_per_s4": self.first_stage.variance,
-            "objective_rad2_per_s4": loss * self.first_stage.variance,
+            "loss_unit_rad2_per_s4": unit,
+            "objective_rad2_per_s4": None if unit is None else loss * unit,
             **measures.accuracies(),
             **measures.held_out(),
             **costs(results),
@@ -150,7 +159,7 @@ def _solve(built: _Built, stage: Stage, index: int, method: Method, watch: Watch
     """Let the method solve a stage with its share of the budget; whatever it raises or returns becomes an ending."""
     spec, problem = built.spec, built.problem
     recorder = StageRecorder(stage.space, built.limits(stage), load_prices(spec.problem), watch, index)
-    truth = np.array([problem.truth[name] for name in stage.space.names]) if method.is_control else None
+    truth = _truth(problem, stage) if method.is_control else None
     ending = _attempt(method, ProblemView(stage, recorder, spec.seed, truth), spec, stage, recorder)
     recorded = recorder.close()
     if ending.status in DELIVERED and recorded.best is None:
@@ -161,6 +170,8 @@ def _solve(built: _Built, stage: Stage, index: int, method: Method, watch: Watch
 def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, recorder: StageRecorder) -> Ending:
     try:
         options = method.with_defaults(spec.options)
+        if method.is_control and not view.has_truth:
+            return Ending("skipped", "some parameters of this problem have no true value")
         if method.skip is not None and (reason := method.skip(view, options)):
             return Ending("skipped", str(reason))
         returned = method.solve(view, options)
@@ -177,6 +188,13 @@ def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, rec
         return Ending(status, _what_and_where(error, method))
     with recorder.aside():
         return judge(returned, stage, recorder)
+
+
+def _truth(problem: Problem, stage: Stage) -> Array | None:
+    """True values of a stage's parameters, (p,); None where some have none."""
+    if not problem.truth.keys() >= set(stage.space.names):
+        return None
+    return np.array([problem.truth[name] for name in stage.space.names])
 
 
 def _what_and_where(error: BaseException, method: Method) -> str:

@@ -13,9 +13,12 @@ from numpy.typing import NDArray
 from benchmark.analysis.accuracy import Accuracy, accuracy
 from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.analysis.heldout import held_out_fit
+from benchmark.analysis.tracked_moments import moment_fit, tracked_moments
 from benchmark.harness.recorder import StageHistory
 from benchmark.harness.row import STATUSES, Ending, Trace
 from benchmark.problem.equilibrium_stage import EquilibriumStage
+from benchmark.problem.moment_problem import MomentProblem
+from benchmark.problem.moment_stage import MomentStage
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem
 from benchmark.problem.stage import Stage
@@ -95,16 +98,21 @@ class Measures:
             for suffix, entry in (("_start", start), ("", end))
         }
 
-    def held_out(self) -> dict[str, float]:
-        """Torque error on the held-out movement."""
+    def held_out(self) -> dict[str, Any]:
+        """Torque error on the held-out movements; of moment tracking also a coordinate, as (N m, R2)."""
+        if isinstance(self._problem, MomentProblem):
+            found = moment_fit(tracked_moments(self._problem, self.identified))
+            figures = {"heldout_rmse_nm": found.rmse_nm, "heldout_r2": found.r2}
+            return figures | {"heldout_by_coordinate": found.by_coordinate}
         parsed = self._problem.parsed
-        fit = held_out_fit(self._complete, self._muscles, parsed.held_out, parsed.fibres)
+        fit = held_out_fit(self._complete, self._muscles, parsed.held_out[0], parsed.fibres)
         return {"heldout_rmse_nm": fit.rmse_nm, "heldout_r2": fit.r2}
 
     def left_range(self) -> list[str]:
         """Muscles whose fibres, in equilibrium, leave at the end what their model is made for; none of known fibres."""
         ends = ((result.stage, result.x) for result in self._results)
-        return [name for stage, x in ends if isinstance(stage, EquilibriumStage) for name in stage.left_range(x)]
+        with_fibres = (EquilibriumStage, MomentStage)
+        return [name for stage, x in ends if isinstance(stage, with_fibres) for name in stage.left_range(x)]
 
     def trace(self) -> Trace:
         """Errors of the best point so far, over evaluations (of each kind, too) and seconds, through all stages."""

@@ -21,7 +21,7 @@ def verified_recordings(problems: Iterable[str]) -> dict[str, dict[str, str]]:
 
     try:
         parsed = {name: ProblemName.parse(name) for name in sorted(problems)}
-        needed = {name: (*problem.recordings, problem.held_out) for name, problem in parsed.items()}
+        needed = {name: (*problem.recordings, *problem.held_out) for name, problem in parsed.items()}
         checksums = {name: read_recording(name).checksum for name in sorted({*chain(*needed.values())})}
     except (UnknownProblemError, RecordingError) as error:
         raise HarnessError(str(error)) from error

@@ -25,16 +25,29 @@ class Formulation:
         What it does, in a line.
     eliminates_deep_muscles
         Whether the deep muscles' forces are eliminated by least squares, eq. (13), or computed from their EMG.
+    held_out_movements
+        The movements to validate on.
+    tracks_moments
+        Whether the problem is calibration by moment tracking, without bones, instead of the residual of eq. (14).
     """
 
     name: str
     summary: str
     eliminates_deep_muscles: bool
+    held_out_movements: tuple[str, ...] = ("c",)
+    tracks_moments: bool = False
 
 
 ELIMINATION = Formulation("m1", "deep muscles eliminated by least squares, eq. (13)", eliminates_deep_muscles=True)
 ALL_MEASURED = Formulation("m2", "all EMG measured, the paper's ideal", eliminates_deep_muscles=False)
-FORMULATIONS = (ELIMINATION, ALL_MEASURED)
+MOMENT_TRACKING = Formulation(
+    "moments",
+    "moment tracking as CEINMS calibrates: all EMG measured, segments known, fibres unknown",
+    eliminates_deep_muscles=False,
+    held_out_movements=("f", "h"),
+    tracks_moments=True,
+)
+FORMULATIONS = (ELIMINATION, ALL_MEASURED, MOMENT_TRACKING)
 
 
 def left_null_space(arms: Array) -> Array:

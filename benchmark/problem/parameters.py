@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -62,9 +62,11 @@ class ParameterSpace:
         return dict(zip(self.names, x.tolist(), strict=True))
 
 
-def parameter_space(names: Sequence[str], start: Mapping[str, float]) -> ParameterSpace:
-    """The space of the parameters `names`, with its bounds, started at the values of `start`."""
-    lower, upper = np.array([bounds(name) for name in names]).T
+def parameter_space(
+    names: Sequence[str], start: Mapping[str, float], box: Callable[[str], Box] | None = None
+) -> ParameterSpace:
+    """The space of the parameters `names`, started at the values of `start`, within :func:`bounds` or other ones."""
+    lower, upper = np.array([(box or bounds)(name) for name in names]).T
     point = np.array([start[name] for name in names])
     return ParameterSpace(tuple(names), lower, upper, np.clip(point, lower, upper))
 
@@ -74,7 +76,9 @@ def bounds(name: str) -> Box:
     return _bounds_table()[name]
 
 
-def draw_start(truth: Mapping[str, float], level: StartLevel, seed: int) -> dict[str, float]:
+def draw_start(
+    truth: Mapping[str, float], level: StartLevel, seed: int, box: Callable[[str], Box] | None = None
+) -> dict[str, float]:
     """Seeded start: each parameter from N(p, (level p)^2), eq. (24), or uniform, within its bounds; and c1 <= c2.
 
     A parameter's draw depends on its name and the seed alone, so that all formulations share their starts.
@@ -87,17 +91,19 @@ def draw_start(truth: Mapping[str, float], level: StartLevel, seed: int) -> dict
         Standard deviation as a share of the true value (0.1 is the paper's 10 %), or ``uniform``.
     seed
         Seed of the draw.
+    box
+        Bounds of a parameter by name, instead of :func:`bounds`.
     """
-    return order_filter({name: _draw(name, value, level, seed) for name, value in truth.items()})
+    return order_filter({name: _draw(name, value, level, seed, (box or bounds)(name)) for name, value in truth.items()})
 
 
-def _draw(name: str, value: float, level: StartLevel, seed: int) -> float:
+def _draw(name: str, value: float, level: StartLevel, seed: int, box: Box) -> float:
     if value == 0.0:
         return 0.0
     generator = np.random.default_rng([seed, zlib.crc32(name.encode())])
     if level == UNIFORM:
-        return float(generator.uniform(*bounds(name)))
-    return float(np.clip(value * (1.0 + level * generator.standard_normal()), *bounds(name)))
+        return float(generator.uniform(*box))
+    return float(np.clip(value * (1.0 + level * generator.standard_normal()), *box))
 
 
 def order_filter(values: Mapping[str, float]) -> dict[str, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property, lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,8 @@ from benchmark.problem.acceleration_noise import with_noise
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulation import ELIMINATION
-from benchmark.problem.parameters import draw_start
+from benchmark.problem.moment_stage import MomentStage
+from benchmark.problem.parameters import Box, bounds, draw_start
 from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project, visible_muscles
 from benchmark.problem.scale import acceleration_variance
@@ -26,6 +28,7 @@ from datasets.description import ArmDescription
 Array = NDArray[np.float64]
 
 __all__ = ["Problem", "ProblemName", "UnknownProblemError", "load_problem"]
+FirstStage: TypeAlias = FibreStage | EquilibriumStage | MomentStage
 
 
 class Problem:
@@ -58,12 +61,21 @@ class Problem:
         """The recordings seen through the formulation."""
         return project(self.coupled, self.parsed.formulation)
 
-    @cached_property
+    @property
     def compared_muscles(self) -> tuple[str, ...]:
         """Muscles whose parameters are compared: those that stay visible without the deep muscles' EMG.
 
         The same under every formulation, as in the paper, so that formulations can be compared.
         """
+        return self._visible_muscles
+
+    @property
+    def identified_bodies(self) -> tuple[str, ...]:
+        """Names of the bodies whose inertial parameters are identified."""
+        return self.arm.identified_bodies
+
+    @cached_property
+    def _visible_muscles(self) -> tuple[str, ...]:
         return visible_muscles(self.coupled, ELIMINATION)
 
     @cached_property
@@ -77,12 +89,26 @@ class Problem:
             return self
         return Problem(self.name, [with_noise(entry, noise, seed) for entry in self.noise_free])
 
+    def bounds(self, name: str) -> Box:
+        """Lower and upper bound of the parameter called `name`, in its unit."""
+        return bounds(name)
+
     def start(self, level: StartLevel, seed: int) -> dict[str, float]:
         """Seeded start at a level (0.1 is 10 %, or ``uniform``), all parameters by name."""
         return draw_start(self.truth, level, seed)
 
-    def first_stage(self, start: Mapping[str, float]) -> FibreStage | EquilibriumStage:
-        """Stage one, eq. (14), from `start`: with eq. (15) at the recorded fibre states, or at those in equilibrium."""
+    def first_stage(self, start: Mapping[str, float]) -> FirstStage:
+        """What is solved first, from `start`."""
+        return self.acceleration_stage(start)
+
+    def acceleration_stage(self, start: Mapping[str, float]) -> FibreStage | EquilibriumStage:
+        """Stage one, eq. (14), from `start`: with eq. (15) at the recorded fibre states, or at those in equilibrium.
+
+        Raises
+        ------
+        HarnessError
+            If the problem is another one.
+        """
         kind = FibreStage if self.parsed.fibres == "known" else EquilibriumStage
         bodies, metric = self.arm.identified_bodies, metric_root(self.arm.coupling_matrix())
         variance = acceleration_variance(kind(self._all_equations, bodies, start, variance=1.0), metric)
@@ -100,7 +126,7 @@ class Problem:
         HarnessError
             If the problem's fibres are unknown.
         """
-        stage = self.first_stage(start)
+        stage = self.acceleration_stage(start) if self.parsed.fibres == "known" else None
         if not isinstance(stage, FibreStage):
             raise HarnessError(f"{self.name} has unknown fibres, and this needs known ones: give another problem")
         return stage
@@ -113,4 +139,8 @@ class Problem:
 @lru_cache(maxsize=4)
 def load_problem(name: str) -> Problem:
     """The problem called `name`, without noise; its precomputed arrays are kept for further runs."""
+    if ProblemName.parse(name).formulation.tracks_moments:
+        from benchmark.problem.moment_problem import MomentProblem  # it builds on this module
+
+        return MomentProblem(name)
     return Problem(name)

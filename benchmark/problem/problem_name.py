@@ -9,8 +9,8 @@ from typing import Final, Literal, TypeAlias
 from benchmark.problem.formulation import FORMULATIONS, Formulation
 from datasets.arm_files import variants
 
-HELD_OUT_MOVEMENT = "c"
 FIBRES_UNKNOWN: Final = "fibres_unknown"  # the part of a problem's name that says so; without it they are known
+SMOOTH_PENALTY: Final = "smooth_penalty"  # the part that says that moment tracking's penalty does not jump
 NOISE = "noise"  # begins the part of a problem's name that says how noisy its accelerations are
 
 Fibres: TypeAlias = Literal["known", "unknown"]
@@ -34,6 +34,8 @@ class ProblemName:
         Standard deviation of the accelerations' noise.
     fibres
         Whether fibre lengths and velocities are data, or those of muscle and tendon together are.
+    smooth_penalty
+        Whether moment tracking's penalty on fibre lengths is smooth.
     """
 
     formulation: Formulation
@@ -41,6 +43,7 @@ class ProblemName:
     variant: str
     noise_rad_per_s2: float = 0.0
     fibres: Fibres = "known"
+    smooth_penalty: bool = False
 
     @classmethod
     def parse(cls, name: str) -> ProblemName:
@@ -50,7 +53,7 @@ class ProblemName:
         ------
         UnknownProblemError
             If it is not FORMULATION-MOVEMENTS-VARIANT, with or without -fibres_unknown, with or without -noise and a
-            figure behind.
+            figure behind; of moment tracking, with or without -smooth_penalty.
         """
         formulations = {formulation.name: formulation for formulation in FORMULATIONS}
         known_variants = {_short(variant): variant for variant in variants()}
@@ -58,15 +61,30 @@ class ProblemName:
         if formulation not in formulations or variant not in known_variants or not movements.isalpha():
             choices = f"{'|'.join(formulations)}-MOVEMENTS-{'|'.join(known_variants)}"
             raise UnknownProblemError(f"unknown problem {name!r}: expected {choices}, for example m1-ab-published")
+        if formulations[formulation].tracks_moments:
+            if added not in ("", SMOOTH_PENALTY):
+                expected = f"{formulation}-{movements}-{variant}-{SMOOTH_PENALTY}"
+                raise UnknownProblemError(f"unknown problem {name!r}: expected {expected}, or without its last part")
+            place = (formulations[formulation], tuple(movements), known_variants[variant])
+            return cls(*place, fibres="unknown", smooth_penalty=bool(added))
         first, _, rest = added.partition("-")
         fibres: Fibres = "unknown" if first == FIBRES_UNKNOWN else "known"
         noise = _noise(name, rest if fibres == "unknown" else added)
         return cls(formulations[formulation], tuple(movements), known_variants[variant], noise, fibres)
 
     @property
+    def family(self) -> str:
+        """What problems whose evaluations cost alike have in common: ``m1``, ``m1-fibres_unknown`` and so on."""
+        name = self.formulation.name
+        is_plain = self.fibres == "known" or self.formulation.tracks_moments
+        return name if is_plain else f"{name}-{FIBRES_UNKNOWN}"
+
+    @property
     def without_noise(self) -> str:
         """Name of the same problem without noise."""
         bare = f"{self.formulation.name}-{''.join(self.movements)}-{_short(self.variant)}"
+        if self.formulation.tracks_moments:
+            return f"{bare}-{SMOOTH_PENALTY}" if self.smooth_penalty else bare
         return bare if self.fibres == "known" else f"{bare}-{FIBRES_UNKNOWN}"
 
     @property
@@ -75,9 +93,9 @@ class ProblemName:
         return tuple(f"{movement}-{self.variant}" for movement in self.movements)
 
     @property
-    def held_out(self) -> str:
-        """Name of the recording to validate on."""
-        return f"{HELD_OUT_MOVEMENT}-{self.variant}"
+    def held_out(self) -> tuple[str, ...]:
+        """Names of the recordings to validate on."""
+        return tuple(f"{movement}-{self.variant}" for movement in self.formulation.held_out_movements)
 
 
 def _short(variant: str) -> str:

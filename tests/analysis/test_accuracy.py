@@ -68,7 +68,7 @@ def test_errors_by_hand(problem: Problem) -> None:
 
 def test_held_out_torque_of_the_true_muscles_is_opensims(problem: Problem) -> None:
     """Fibre-side against OpenSim's tendon force, over moment arms of centimetres: 1e-6 N m; 1e-6 was seen."""
-    fit = held_out_fit(problem.truth, problem.compared_muscles, problem.parsed.held_out)
+    fit = held_out_fit(problem.truth, problem.compared_muscles, problem.parsed.held_out[0])
     assert fit.rmse_nm < 1e-5
     assert fit.r2 > 1.0 - 1e-9
 
@@ -80,7 +80,7 @@ def test_held_out_error_grows_with_the_force(problem: Problem) -> None:
         for name, value in problem.truth.items()
     }
     zero = {name: 0.0 if name.endswith("maximum_isometric_force") else value for name, value in problem.truth.items()}
-    muscles, recording = problem.compared_muscles, problem.parsed.held_out
+    muscles, recording = problem.compared_muscles, problem.parsed.held_out[0]
     off, whole = (held_out_fit(values, muscles, recording) for values in (stronger, zero))
     assert off.rmse_nm == pytest.approx(0.1 * whole.rmse_nm, rel=1e-4)
     assert 1.0 - off.r2 == pytest.approx(0.01 * (1.0 - whole.r2), rel=1e-4)

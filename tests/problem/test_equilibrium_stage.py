@@ -132,7 +132,7 @@ def test_the_scale_and_the_objective_are_those_of_known_fibres_at_the_truth() ->
 def test_held_out_torques_follow_from_the_identified_tendons() -> None:
     """OpenSim's to a thousandth with the true parameters; a longer tendon changes them, as with known fibres not."""
     problem = load_problem(NAMES[0])
-    muscles, recording = problem.compared_muscles, problem.parsed.held_out
+    muscles, recording = problem.compared_muscles, problem.parsed.held_out[0]
     longer = problem.truth | {"DELT1.tendon_slack_length": 1.05 * problem.truth["DELT1.tendon_slack_length"]}
     true, off = (held_out_fit(values, muscles, recording, "unknown") for values in (problem.truth, longer))
     assert true.r2 > 1.0 - 1e-6

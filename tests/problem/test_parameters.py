@@ -74,7 +74,7 @@ def test_space_knows_units_and_scale() -> None:
 def test_problem_names_are_read() -> None:
     name = ProblemName.parse("m2-ab-light")
     assert name.recordings == ("a-light_phantoms", "b-light_phantoms")
-    assert name.held_out == "c-light_phantoms"
+    assert name.held_out == ("c-light_phantoms",)
 
 
 @pytest.mark.parametrize("name", ["", "m3-a-published", "m1-a", "m1-a-published-x", "m1--published", "m1-a-heavy"])
