@@ -13,18 +13,18 @@ from benchmark.commands.arguments import add_results
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import writing
 from benchmark.harness.recordings import verified_recordings
-from benchmark.problem.problem_name import ProblemName
+from benchmark.problem.problem_name import FIBRES_UNKNOWN, ProblemName
 
 if TYPE_CHECKING:
     from benchmark.identifiability.campaign import Studies
 
 HELP = "what recordings can say about parameters at all, and how sure estimates from them are"
 WHEN_STOPPED = "what was finished is stored"
-DEFAULT_PROBLEMS = tuple(
-    f"{formulation}-{movements}-{variant}"
-    for formulation in ("m1", "m2")
-    for variant in ("published", "light")
-    for movements in ("a", "b", "ab")
+RECORDED = tuple(f"{movements}-{variant}" for variant in ("published", "light") for movements in ("a", "b", "ab"))
+WITHOUT_FIBRES = ("a-published", "b-published", "ab-published", "ab-light")
+DEFAULT_PROBLEMS = (
+    *(f"{formulation}-{recorded}" for formulation in ("m1", "m2") for recorded in RECORDED),
+    *(f"{formulation}-{recorded}-{FIBRES_UNKNOWN}" for formulation in ("m1", "m2") for recorded in WITHOUT_FIBRES),
 )
 FEWEST_REPLICATES = 20
 
@@ -32,7 +32,7 @@ FEWEST_REPLICATES = 20
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add problems, the further studies and the results folder."""
     parser.add_argument(
-        "problems", nargs="*", metavar="PROBLEM", help="problems, such as m1-ab-published (default: all twelve of a, b)"
+        "problems", nargs="*", metavar="PROBLEM", help="problems, such as m1-ab-published (default: of a, b)"
     )
     further = parser.add_argument_group("further studies of each problem; they take minutes")
     further.add_argument(
@@ -99,8 +99,8 @@ def _check(problems: Sequence[str], studies: Studies) -> None:
         if problem.noise_rad_per_s2:
             bare = problem.without_noise
             raise HarnessError(f"{name}: give the problem without noise, {bare}, and the noise with --noise")
-        if problem.fibres == "unknown":
-            raise HarnessError(f"{name} has unknown fibres, and these studies need known ones: give another problem")
+        if problem.formulation.tracks_moments:
+            raise HarnessError(f"{name} tracks moments, and these studies are of accelerations: give m1 or m2")
     if not 0.0 < studies.noise_rad_per_s2 < math.inf:
         raise HarnessError(f"--noise {studies.noise_rad_per_s2:g} is no noise: give rad/s2 above 0, such as 0.01")
     if studies.coverage is not None and studies.coverage < FEWEST_REPLICATES:

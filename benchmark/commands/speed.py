@@ -19,7 +19,11 @@ WHEN_STOPPED = "no timing was stored, and no price written"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add problems, numbers of threads, the effort and the results folder."""
     parser.add_argument(
-        "--problems", nargs="+", default=DEFAULT_PROBLEMS, metavar="P", help="problems (default: three published ones)"
+        "--problems",
+        nargs="+",
+        default=DEFAULT_PROBLEMS,
+        metavar="P",
+        help="problems (default: published ones of all families)",
     )
     parser.add_argument(
         "--threads", nargs="+", type=int, default=DEFAULT_THREADS, metavar="N", help="numbers of threads (default: 1 2)"

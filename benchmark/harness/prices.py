@@ -9,7 +9,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from benchmark.harness.errors import HarnessError, check_known
+from benchmark.harness.errors import HarnessError
+from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 
 PRICES_FILE = Path(__file__).parent / "prices.toml"
 
@@ -18,7 +19,9 @@ NO_PRICES: Prices = MappingProxyType({})
 
 
 def load_prices(problem: str, path: Path = PRICES_FILE) -> Prices:
-    """Prices of a problem's evaluations by kind, in residual evaluations; those of its formulation.
+    """Prices of a problem's evaluations by kind, in residual evaluations; those of its family of problems.
+
+    A kind of evaluation that the family's loss does not have is not among them.
 
     Parameters
     ----------
@@ -29,13 +32,15 @@ def load_prices(problem: str, path: Path = PRICES_FILE) -> Prices:
 
     Raises
     ------
+    UnknownProblemError
+        If there is no problem of that name.
     HarnessError
-        If the file has no prices for the problem's formulation, or one that is no price.
+        If the file has no prices for the problem's family, or one that is no price.
     """
-    formulation = problem.partition("-")[0]
-    tables = price_tables(path)
-    check_known("formulation in prices.toml", [formulation], tables)
-    prices = tables[formulation]["prices"]
+    family, tables = ProblemName.parse(problem).family, price_tables(path)
+    if family not in tables:
+        raise _damaged(path, f"nothing says what evaluations of {family} cost")
+    prices = tables[family]["prices"]
     for kind, price in prices.items():
         if not (isinstance(price, int | float) and 0.0 < price < math.inf):
             raise _damaged(path, f"{price!r} is no price of {kind}")
@@ -43,10 +48,10 @@ def load_prices(problem: str, path: Path = PRICES_FILE) -> Prices:
 
 
 def prices_of(problems: Iterable[str], path: Path = PRICES_FILE) -> dict[str, Prices]:
-    """Prices by the problem's name; none of those whose formulation has none, as that of older runs may not."""
+    """Prices by the problem's name; none of those whose family has none, as that of older runs may not."""
     known = price_tables(path)
     return {
-        problem: load_prices(problem, path) if problem.partition("-")[0] in known else NO_PRICES
+        problem: load_prices(problem, path) if _family(problem) in known else NO_PRICES
         for problem in sorted(set(problems))
     }
 
@@ -59,7 +64,7 @@ def cost_of(counts: Mapping[str, float] | None, prices: Prices) -> float:
 
 
 def price_tables(path: Path = PRICES_FILE) -> dict[str, dict[str, Any]]:
-    """What the file of prices says, by formulation: ``prices``, and where they come from.
+    """What the file of prices says, by family of problems: ``prices``, and where they come from.
 
     Raises
     ------
@@ -70,10 +75,18 @@ def price_tables(path: Path = PRICES_FILE) -> dict[str, dict[str, Any]]:
         tables = tomllib.loads(path.read_text())
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise _damaged(path, str(error)) from error
-    for formulation, table in tables.items():
+    for family, table in tables.items():
         if not (isinstance(table, dict) and isinstance(table.get("prices"), dict)):
-            raise _damaged(path, f"{formulation} has no table of prices")
+            raise _damaged(path, f"{family} has no table of prices")
     return tables
+
+
+def _family(problem: str) -> str | None:
+    """A problem's family; None for what older runs call a problem, and nobody does any more."""
+    try:
+        return ProblemName.parse(problem).family
+    except UnknownProblemError:
+        return None
 
 
 def _damaged(path: Path, why: str) -> HarnessError:

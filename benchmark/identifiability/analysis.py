@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from benchmark.identifiability.causes import causes
 from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import Quantities, all_quantities, kind_of, magnitudes
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.problem import Problem
 from datasets.parameters import BONE_UNITS
 
@@ -34,7 +34,7 @@ class Analysis:
     information
         About the parameters of stage one.
     quantities
-        Parameters of stage one, tendon slack lengths of stage two and dynamic coefficients.
+        Parameters of stage one, tendon slack lengths of stage two where there is one, and dynamic coefficients.
     causes
         Why a parameter, of those that the quantities lack too, cannot be known or is not to be trusted, by name.
     remarks
@@ -63,7 +63,7 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     values
         Values of its parameters by name; those that are not given are true.
     """
-    stage = problem.fibre_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.truth)
     near = problem.truth | dict(values)
     point = stage.space.clip(np.array([near[name] for name in stage.space.names]))
     known = information(stage, point)
@@ -78,7 +78,7 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     )
 
 
-def information(stage: FibreStage, values: Array) -> Information:
+def information(stage: AccelerationStage, values: Array) -> Information:
     """Information about a stage's parameters near `values`, (p,)."""
     _, jacobian = stage.residual_and_jacobian(values)
     return Information.of_jacobian(stage.space.names, values, magnitudes(stage.space, values), jacobian / stage.weight)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
@@ -20,7 +20,7 @@ LEAST_EMG = 0.05  # of its maximum: a muscle whose EMG stays below is called nev
 AT_BOUND = 1e-6  # of the distance between the bounds
 
 
-def causes(problem: Problem, stage: FibreStage, values: Array) -> tuple[dict[str, str], tuple[str, ...]]:
+def causes(problem: Problem, stage: AccelerationStage, values: Array) -> tuple[dict[str, str], tuple[str, ...]]:
     """Causes by the parameter's name, and remarks on the problem as a whole.
 
     Parameters
@@ -36,7 +36,7 @@ def causes(problem: Problem, stage: FibreStage, values: Array) -> tuple[dict[str
     return found, tuple(_remarks(stage))
 
 
-def _of_muscles(problem: Problem, stage: FibreStage) -> Iterator[tuple[str, str]]:
+def _of_muscles(problem: Problem, stage: AccelerationStage) -> Iterator[tuple[str, str]]:
     seen = stage.projection
     for muscle in problem.coupled[0].recording.muscles:
         for kind in MUSCLE_UNITS:
@@ -45,7 +45,7 @@ def _of_muscles(problem: Problem, stage: FibreStage) -> Iterator[tuple[str, str]
                 yield name, f"{muscle} is eliminated: its force is whatever the equations ask for"
             elif muscle not in seen.muscles:
                 yield name, f"{muscle} acts only where the eliminated muscles can make up for it: no influence at all"
-            elif name.endswith(TENDON_KIND) and muscle in problem.rigid_tendons:
+            elif name.endswith(TENDON_KIND) and muscle in problem.rigid_tendons and name not in stage.space.names:
                 yield name, f"{muscle} has a rigid tendon, which carries any force at the same length"
     for column, muscle in enumerate(seen.muscles):
         largest = max(float(emg[:, column].max()) for emg in seen.emg)
@@ -73,7 +73,7 @@ def _at_bounds(space: ParameterSpace, point: Array) -> Iterator[tuple[str, str]]
         yield space.names[index], told
 
 
-def _remarks(stage: FibreStage) -> Iterator[str]:
+def _remarks(stage: AccelerationStage) -> Iterator[str]:
     seen = stage.projection
     equations, needed = seen.equations * seen.samples, stage.space.size / seen.equations * seen.sample_time_s
     if equations < stage.space.size:

@@ -43,18 +43,19 @@ def claims(analyses: Mapping[str, Analysis], bases: Mapping[str, Mapping[str, An
     Parameters
     ----------
     analyses
-        Analyses at the truth, by the problem's name.
+        Analyses at the truth, by the problem's name; those with unknown fibres, which the paper has not, are left out.
     bases
         Studies ``base``, by the problem's name.
 
     Raises
     ------
     HarnessError
-        If no problem of formulation m1 has been analysed.
+        If no problem of formulation m1 with known fibres has been analysed.
     """
     by_formulation: dict[str, dict[str, Analysis]] = {"m1": {}, "m2": {}}
     for name, found in analyses.items():
-        by_formulation[ProblemName.parse(name).formulation.name][name.partition("-")[2]] = found
+        if (problem := ProblemName.parse(name)).fibres == "known":
+            by_formulation[problem.formulation.name][name.partition("-")[2]] = found
     m1, m2 = by_formulation["m1"], by_formulation["m2"]
     if not m1:
         raise HarnessError(

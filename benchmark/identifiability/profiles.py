@@ -19,7 +19,7 @@ from benchmark.identifiability.information import NULL_TOLERANCE
 from benchmark.identifiability.profile import THRESHOLD, Profile
 from benchmark.identifiability.quantities import SHARED, kind_of, magnitudes
 from benchmark.identifiability.refine import Minimum, refine
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.problem import Problem
 from datasets.parameters import BONE_UNITS, MUSCLE_UNITS
 
@@ -76,7 +76,7 @@ def profiles(
     HarnessError
         If a parameter is not one of stage one, or the noise is not above zero.
     """
-    stage = problem.fibre_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.truth)
     check_known(f"parameter of {problem.name}", parameters, stage.space.names)
     if not 0.0 < noise_rad_per_s2 < np.inf:
         raise HarnessError(f"noise of {noise_rad_per_s2:g} rad/s2: give a figure above 0, such as 0.01")
@@ -110,7 +110,7 @@ class _Walk:
         Where the walk starts; a lower one that it comes across takes its place.
     """
 
-    def __init__(self, stage: FibreStage, parameter: str, noise: float, minimum: Minimum) -> None:
+    def __init__(self, stage: AccelerationStage, parameter: str, noise: float, minimum: Minimum) -> None:
         self._stage, self._noise, self.minimum = stage, noise, minimum
         self._own = stage.space.names.index(parameter)
         self._low, self._high = float(stage.space.lower[self._own]), float(stage.space.upper[self._own])

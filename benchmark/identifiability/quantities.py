@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from benchmark.analysis.base_parameters import STANDARD_UNITS, dynamic_coefficients, standard_values
 from benchmark.model.arm import standard_jacobian
-from benchmark.problem.fibre_stage import BONE_KINDS, FibreStage
+from benchmark.problem.acceleration_stage import BONE_KINDS, AccelerationStage
+from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TendonStage
@@ -95,7 +96,7 @@ def tendon_slack_lengths(problem: Problem, stage: FibreStage, values: Array) -> 
     return Quantities(names, tuple(map(kind_of, names)), tuple(map(unit, names)), found, np.abs(found), matrix)
 
 
-def coefficients(problem: Problem, stage: FibreStage, values: Array) -> Quantities:
+def coefficients(problem: Problem, stage: AccelerationStage, values: Array) -> Quantities:
     """The bones' dynamic coefficients at stage one's parameters `values`, (p,)."""
     bodies = problem.arm.identified_bodies
     found = dynamic_coefficients(problem)
@@ -116,11 +117,14 @@ def coefficients(problem: Problem, stage: FibreStage, values: Array) -> Quantiti
     )
 
 
-def all_quantities(problem: Problem, stage: FibreStage, values: Array) -> Quantities:
-    """Parameters of stage one, tendon slack lengths and dynamic coefficients, at stage one's parameters, (p,)."""
+def all_quantities(problem: Problem, stage: AccelerationStage, values: Array) -> Quantities:
+    """Parameters of stage one, tendon slack lengths and dynamic coefficients, at stage one's parameters, (p,).
+
+    With unknown fibres the slack lengths are parameters of stage one, and there is no stage two.
+    """
     parts = [
         parameters(stage.space, values),
-        tendon_slack_lengths(problem, stage, values),
+        *([tendon_slack_lengths(problem, stage, values)] if isinstance(stage, FibreStage) else []),
         coefficients(problem, stage, values),
     ]
     return Quantities(

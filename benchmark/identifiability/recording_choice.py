@@ -209,7 +209,7 @@ def _windows(problem: Problem, name: str, window_s: float | None, values: Mappin
     except RecordingError as error:
         raise HarnessError(str(error)) from error
     _check_variant(entry.recording, problem)
-    stage = Problem(problem.name, [entry]).fibre_stage(values)
+    stage = Problem(problem.name, [entry]).acceleration_stage(values)
     _, jacobian = stage.residual_and_jacobian(stage.space.start)
     rows = (jacobian / stage.weight).reshape(stage.projection.equations, -1, stage.space.size)
     scale = magnitudes(stage.space, stage.space.start)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.parameters import ParameterSpace, order_filter
 from methods._levenberg_marquardt import LeastSquares, Search
 
@@ -56,7 +56,7 @@ class HeldStage:
         Values of the held parameters by name.
     """
 
-    def __init__(self, stage: FibreStage, start: Array, held: Mapping[str, float] = NOTHING_HELD) -> None:
+    def __init__(self, stage: AccelerationStage, start: Array, held: Mapping[str, float] = NOTHING_HELD) -> None:
         self._stage = stage
         whole = stage.space
         self._free = np.array([name not in held for name in whole.names])
@@ -87,7 +87,9 @@ class HeldStage:
         return residual, jacobian[:, self._free]
 
 
-def refine(stage: FibreStage, start: Array, held: Mapping[str, float] = NOTHING_HELD, steps: int = STEPS) -> Minimum:
+def refine(
+    stage: AccelerationStage, start: Array, held: Mapping[str, float] = NOTHING_HELD, steps: int = STEPS
+) -> Minimum:
     """Go down from a point to the next minimum within the bounds.
 
     Parameters

@@ -15,7 +15,10 @@ from benchmark.harness.errors import HarnessError
 from benchmark.harness.workers.process import THREAD_LIMITS
 from benchmark.speed.clock import Timing
 
-DEFAULT_PROBLEMS = ("m1-a-published", "m1-ab-published", "m2-ab-published")
+DEFAULT_PROBLEMS = (
+    *("m1-a-published", "m1-ab-published", "m2-ab-published"),
+    *("m1-ab-published-fibres_unknown", "moments-deg-published"),
+)
 DEFAULT_THREADS = (1, 2)
 
 

@@ -22,10 +22,13 @@ from benchmark.report.provenance import machine
 DIGITS = 3
 THREADS = 1
 
-# The problem that a formulation's prices come from: the first of these that was timed.
+# The problem that a family's prices come from: the first of these that was timed.
 SOURCES: Mapping[str, Sequence[str]] = {
     "m1": ("m1-ab-published", "m1-a-published"),
     "m2": ("m2-ab-published",),
+    "m1-fibres_unknown": ("m1-ab-published-fibres_unknown",),
+    "m2-fibres_unknown": ("m2-ab-published-fibres_unknown",),
+    "moments": ("moments-deg-published",),
 }
 
 _CASADI_VALUE_AND_SLOPE = (("residual", "casadi"), ("gradient", "casadi"))
@@ -36,22 +39,25 @@ KINDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "jacobian": (("residual and Jacobian", "compiled"),),
     "gradient": (("gradient", "compiled"),),
     "torch": (("gradient", "torch"),),
+    "incremental": (("incremental loss", "compiled"),),
     "literal": (("literal epoch", "torch"),),
     "casadi_gauss_newton_hessian": (*_CASADI_VALUE_AND_SLOPE, ("Gauss-Newton Hessian", "casadi")),
     "casadi_exact_hessian": (*_CASADI_VALUE_AND_SLOPE, ("exact Hessian", "casadi")),
 }
+# The same where fibre states are unknowns beside the parameters; the loss's Hessian is constant then.
+COLLOCATED: Mapping[str, Sequence[tuple[str, str]]] = {"casadi_gauss_newton_hessian": (("collocation", "casadi"),)}
 
 
 @dataclass(frozen=True)
 class Rates:
-    """Prices of a formulation.
+    """Prices of a family of problems.
 
     Attributes
     ----------
     problem
         The problem that they were measured on.
     prices
-        By kind, in evaluations of the compiled residual.
+        By kind, in evaluations of the compiled residual; of the kinds that the family's loss has.
     """
 
     problem: str
@@ -59,7 +65,7 @@ class Rates:
 
 
 def exchange_rates(table: pd.DataFrame) -> dict[str, Rates]:
-    """Prices by formulation, for those whose problem was timed on one thread.
+    """Prices by family of problems, for those whose problem was timed on one thread.
 
     Parameters
     ----------
@@ -84,14 +90,17 @@ def check_update(path: Path, problems: Collection[str], threads: Collection[int]
 
 
 def rates_markdown(rates: Mapping[str, Rates]) -> str:
-    """Text and table of the rates, a line a kind and a column a formulation."""
+    """Text and table of the rates, a line a kind and a column a family of problems."""
     sources = ", ".join(f"{name} from {own.problem}" for name, own in rates.items())
     text = (
         "What one evaluation of each kind that the harness counts costs, in evaluations of the compiled residual, on "
-        f"one thread: {sources}. A CasADi solver's iteration is taken as a loss, a gradient and a Hessian in CasADi."
+        f"one thread: {sources}. A CasADi solver's iteration is taken as a loss, a gradient and a Hessian in CasADi; "
+        "where fibre states are unknowns, as a loss, constraints and their Jacobian, without the solution of a system. "
+        "`incremental` is the loss after a change of one parameter, in the mean over all of them. A dash: there is no "
+        "such form of the loss."
     )
     lines: list[Row] = [
-        {"Kind": kind} | {f"{name} (1)": figure(own.prices[kind]) for name, own in rates.items()} for kind in KINDS
+        {"Kind": kind} | {f"{name} (1)": figure(own.prices.get(kind)) for name, own in rates.items()} for kind in KINDS
     ]
     return f"{text}\n\n{pipe(lines)}"
 
@@ -104,12 +113,12 @@ def update_prices(table: pd.DataFrame, path: Path = PRICES_FILE) -> list[str]:
     table
         Measured times.
     path
-        The file. The comment that it begins with stays, as do the prices of formulations that were not timed.
+        The file. The comment that it begins with stays, as do the prices of families that were not timed.
 
     Returns
     -------
     list
-        Names of the formulations that have new prices.
+        Names of the families that have new prices.
 
     Raises
     ------
@@ -132,12 +141,14 @@ def _first(sources: Sequence[str], problems: Collection[str]) -> str | None:
 
 def _rates(problem: str, timed: pd.DataFrame) -> Rates:
     own = timed[timed["problem"] == problem].set_index(["operation", "backend"])["ratio_to_residual"]
-    prices = {kind: sum(float(own[part]) for part in parts) for kind, parts in KINDS.items()}
+    timed_parts = set(own.index)
+    priced = {kind: parts for kind, parts in [*KINDS.items(), *COLLOCATED.items()] if timed_parts.issuperset(parts)}
+    prices = {kind: sum(float(own[part]) for part in parts) for kind, parts in priced.items()}
     return Rates(problem, {kind: float(f"{price:.{DIGITS}g}") for kind, price in prices.items()})
 
 
-def _toml(formulation: str, table: Mapping[str, Any]) -> str:
-    """A formulation's table, its prices in one of their own."""
+def _toml(family: str, table: Mapping[str, Any]) -> str:
+    """A family's table, its prices in one of their own."""
     origin = [f"{name} = {json.dumps(value)}" for name, value in table.items() if name != "prices"]
     prices = [f"{kind} = {price}" for kind, price in table["prices"].items()]
-    return "\n".join([f"[{formulation}]", *origin, "", f"[{formulation}.prices]", *prices])
+    return "\n".join([f"[{family}]", *origin, "", f"[{family}.prices]", *prices])

@@ -14,13 +14,14 @@ from numpy.typing import NDArray
 from benchmark.harness.view import loss_and_gradient, torch_loss
 from benchmark.model.backends.casadi_backend import SymbolicLoss
 from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.problem.stage import Stage
+from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
 
 Array = NDArray[np.float64]
 Call = Callable[[], Any]
 Prepare = Callable[[Stage, Array], Call]
 
 CASADI_BACKEND = "casadi"
+STEP = 0.01  # of a parameter's scale, of a move
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,16 @@ class Operation:
     name, backend
         What it computes, and in which back end.
     prepare
-        Does what is done once, and returns the operation at a point as a function without arguments.
+        Does what is done once, and returns the operation at a point as a function without arguments. Raises
+        NoSuchFormError where a stage's loss has no such form.
+    is_sweep
+        Whether the function evaluates once for each parameter; the operation is one of these evaluations.
     """
 
     name: str
     backend: str
     prepare: Prepare
+    is_sweep: bool = False
 
     @property
     def is_built(self) -> bool:
@@ -70,6 +75,14 @@ def _compiled_jacobian(stage: Stage, x: Array) -> Call:
     return lambda: stage.residual_and_jacobian(x)
 
 
+def _incremental_sweep(stage: Stage, x: Array) -> Call:
+    """Losses after a change of one parameter, which is then taken back, of one after the other."""
+    loss = stage.incremental()
+    moves = STEP * stage.space.scale * np.where(x + STEP * stage.space.scale <= stage.space.upper, 1.0, -1.0)
+    moved = x + np.diag(moves)
+    return lambda: [loss(point) for point in moved]
+
+
 def _literal_residual(stage: Stage, x: Array) -> Call:
     loss, at = stage.literal(), torch.tensor(x)
     return lambda: loss(at)
@@ -95,6 +108,15 @@ def _casadi_function(expression: Callable[[SymbolicLoss], Any]) -> Prepare:
     return prepare
 
 
+def _collocation(stage: Stage, x: Array) -> Call:
+    """Loss, constraints and their Jacobian in parameters and fibre states, at the stage's start."""
+    if not isinstance(stage, CollocatedStage):
+        raise NoSuchFormError(f"the {stage.name} stage has no fibre states that could be unknowns")
+    problem = stage.collocation()
+    function = casadi.Function("function", [problem.unknowns], [problem.loss, problem.constraints, problem.jacobian])
+    return lambda: function(problem.start)
+
+
 RESIDUAL = Operation("residual", "compiled", _compiled_residual)
 OPERATIONS = (
     RESIDUAL,
@@ -109,6 +131,8 @@ OPERATIONS = (
     Operation("residual and Jacobian", "compiled", _compiled_jacobian),
     Operation("Gauss-Newton Hessian", CASADI_BACKEND, _casadi_function(lambda symbolic: symbolic.gauss_newton_hessian)),
     Operation("exact Hessian", CASADI_BACKEND, _casadi_function(lambda symbolic: symbolic.hessian)),
+    Operation("collocation", CASADI_BACKEND, _collocation),
+    Operation("incremental loss", "compiled", _incremental_sweep, is_sweep=True),
     Operation("literal residual", "torch", _literal_residual),
     Operation("literal epoch", "torch", _literal_epoch),
 )

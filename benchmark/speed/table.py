@@ -30,10 +30,13 @@ OPERATIONS_TEXT = (
     "`residual` is the residual or, in torch and CasADi, the loss, its sum of squares; numpy is the reference, whose "
     "scan over time is compiled, as is torch's. `gradient` is that of the loss: compiled, 2 J'r from the exact "
     "Jacobian; in torch, the loss and its backpropagation. `literal epoch` is the loss as the paper writes it, in "
-    "torch, with its backpropagation, and `literal residual` that loss alone. `compile` is the first residual and "
-    "Jacobian of a process without any compiled code stored, `build` the making of a CasADi function, both measured "
-    "once. The threads are those that numerical libraries may use; the compiled functions and CasADi's use one. On a "
-    "machine that does other work at the same time, threads wait for each other, and several say little."
+    "torch, with its backpropagation, and `literal residual` that loss alone. `incremental loss` is the loss after a "
+    "change of one parameter, where only what depends on it is computed again, in the mean over the parameters; "
+    "`collocation` is loss, constraints and their Jacobian with the fibre states as unknowns. `compile` is what is "
+    "compiled for the first residual and Jacobian where no compiled code is stored, `build` the making of a CasADi "
+    "function, both measured once. A line that is not there: the loss has no such form. The threads are those that "
+    "numerical libraries may use; the compiled functions and CasADi's use one. On a machine that does other work at "
+    "the same time, threads wait for each other, and several say little."
 )
 
 

@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.model.compiled import compile_clock
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.problem.stage import NoSuchFormError, Stage
 from benchmark.speed.clock import Effort, Timing, median_seconds, timed
 from benchmark.speed.operations import OPERATIONS, Call, Operation
 
@@ -26,7 +27,7 @@ EFFORTS: Mapping[str, Effort] = {
 
 
 def time_problem(name: str, effort: Effort) -> list[Timing]:
-    """Time compiling, building and all operations, at a start with errors of 10 %.
+    """Time compiling, building and all operations that there are, at a start with errors of 10 %.
 
     Parameters
     ----------
@@ -36,32 +37,36 @@ def time_problem(name: str, effort: Effort) -> list[Timing]:
         How long to go on.
     """
     problem = load_problem(name)
-    start = problem.start(START_LEVEL, SEED)
-    compiling = _time_compiling(problem, start)
-    stage = problem.fibre_stage(start)
+    stage, compiling = _compiled(problem)
     building: list[Timing] = []
-    calls: list[Call] = []
+    calls: dict[Operation, Call] = {}
     for operation in OPERATIONS:
-        seconds, call = timed(partial(operation.prepare, stage, stage.space.start))
+        try:
+            seconds, calls[operation] = timed(partial(operation.prepare, stage, stage.space.start))
+        except NoSuchFormError as error:
+            print(f"  {operation.name}, {operation.backend}: none, {error}", flush=True)
+            continue
         if operation.is_built:
             building.append(_told(Timing(f"build {operation.name}", operation.backend, 1e3 * seconds)))
-        _told(Timing(f"first {operation.name}", operation.backend, 1e3 * timed(call)[0]))
-        calls.append(call)
+        _told(Timing(f"first {operation.name}", operation.backend, 1e3 * timed(calls[operation])[0]))
     print("  and again, in turns", flush=True)
-    seconds_each = median_seconds(calls, effort)
-    return [*map(_timing, OPERATIONS, seconds_each), compiling, *building]
+    seconds_each = zip(calls, median_seconds([*calls.values()], effort), strict=True)
+    return [*(_timing(operation, stage, seconds) for operation, seconds in seconds_each), compiling, *building]
 
 
-def _time_compiling(problem: Problem, start: Mapping[str, float]) -> Timing:
-    """Time the first residual and Jacobian, on a stage made by hand: the problem's own needs compiled code already."""
-    stage = FibreStage(problem.projection, problem.arm.identified_bodies, start, variance=1.0)
-    x = stage.space.start
-    seconds, _ = timed(lambda: (stage.residual(x), stage.residual_and_jacobian(x)))
-    return _told(Timing("compile", "compiled", 1e3 * seconds))
+def _compiled(problem: Problem) -> tuple[Stage, Timing]:
+    """Stage one at its start, and the time to compile all that its residual and Jacobian take."""
+    with compile_clock() as clock:
+        stage = problem.first_stage(problem.start(START_LEVEL, SEED))
+        stage.residual(stage.space.start)
+        stage.residual_and_jacobian(stage.space.start)
+    return stage, _told(Timing("compile", "compiled", 1e3 * clock.seconds))
 
 
-def _timing(operation: Operation, seconds: float) -> Timing:
-    return Timing(operation.name, operation.backend, 1e3 * seconds)
+def _timing(operation: Operation, stage: Stage, seconds: float) -> Timing:
+    """The time of one evaluation."""
+    count = stage.space.size if operation.is_sweep else 1
+    return Timing(operation.name, operation.backend, 1e3 * seconds / count)
 
 
 def _told(timing: Timing) -> Timing:

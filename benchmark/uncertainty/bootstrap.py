@@ -27,6 +27,7 @@ from benchmark.identifiability.classes import LEVEL
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_solution
 from benchmark.identifiability.refine import refine
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulation import Formulation
 from benchmark.problem.problem import Problem
@@ -93,6 +94,8 @@ class _Setting(NamedTuple):
         With accelerations that leave no residual at `point`, (p,).
     combination
         Of standard parameters to dynamic coefficients, (coefficients, standard parameters).
+    kind
+        Of stage one.
     """
 
     recordings: tuple[CoupledRecording, ...]
@@ -103,6 +106,7 @@ class _Setting(NamedTuple):
     point: Array
     combination: Array
     noise_rad_per_s2: float
+    kind: type[AccelerationStage]
 
 
 class _Again(NamedTuple):
@@ -188,11 +192,13 @@ def _setting(problem: Problem, fit: Fit, noise: float) -> _Setting:
         point=fit.point,
         combination=dynamic_coefficients(problem).combination,
         noise_rad_per_s2=noise,
+        kind=type(fit.stage),
     )
 
 
 def _names(problem: Problem, fit: Fit) -> tuple[str, ...]:
-    tendons = problem.tendon_stage(fit.stage, fit.point, problem.truth).space.names
+    second = problem.next_stage(fit.stage, fit.point, problem.truth)
+    tendons = () if second is None else second.space.names
     leading = dynamic_coefficients(problem).names
     return (*fit.stage.space.names, *tendons, *(f"{COEFFICIENT} {name}" for name in leading))
 
@@ -200,8 +206,14 @@ def _names(problem: Problem, fit: Fit) -> tuple[str, ...]:
 def _identify_again(setting: _Setting, seed: int) -> _Again:
     recordings = [with_noise(entry, setting.noise_rad_per_s2, seed) for entry in setting.recordings]
     seen = project(recordings, setting.formulation)
-    stage = FibreStage(seen, setting.bodies, setting.truth, ARBITRARY_UNIT)
+    stage = setting.kind(seen, setting.bodies, setting.truth, ARBITRARY_UNIT)
     point = refine(stage, setting.point).x
-    tendons = tendon_solution(TendonStage(stage, point, setting.rigid_tendons, setting.truth))
     dynamic = setting.combination @ standard_values(stage.space.values(point), setting.bodies)
-    return _Again(np.concatenate([point, tendons, dynamic]), at_bounds(stage.space, point))
+    return _Again(np.concatenate([point, _tendons(setting, stage, point), dynamic]), at_bounds(stage.space, point))
+
+
+def _tendons(setting: _Setting, stage: AccelerationStage, point: Array) -> Array:
+    """Tendon slack lengths (m) of stage two, where there is one."""
+    if not isinstance(stage, FibreStage):
+        return np.empty(0)
+    return tendon_solution(TendonStage(stage, point, setting.rigid_tendons, setting.truth))

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.identifiability.refine import descent
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.parameters import ParameterSpace, order_filter
 from benchmark.problem.problem import Problem
 from benchmark.uncertainty.consistency import (
@@ -103,7 +103,7 @@ class ConsistentStage:
         Names of the bodies.
     """
 
-    def __init__(self, stage: FibreStage, point: Array, bodies: tuple[str, ...]) -> None:
+    def __init__(self, stage: AccelerationStage, point: Array, bodies: tuple[str, ...]) -> None:
         self._stage = stage
         whole = stage.space
         column = {name: index for index, name in enumerate(whole.names)}
@@ -172,7 +172,7 @@ def _name_in_factor(name: str, index: int, inertias: list[NDArray[np.intp]]) -> 
     return name.replace(".inertia.", ".log_cholesky.") if any(index in columns for columns in inertias) else name
 
 
-def _beyond_bounds(stage: FibreStage, values: Mapping[str, float]) -> Iterator[str]:
+def _beyond_bounds(stage: AccelerationStage, values: Mapping[str, float]) -> Iterator[str]:
     space = stage.space
     for name, low, high in zip(space.names, space.lower, space.upper, strict=True):
         if not low <= values[name] <= high:

@@ -125,7 +125,7 @@ def identified(noisy: str, truth: Truth, seed: int) -> Outcome:
         Seed of the replicate's noise.
     """
     problem = load_problem(noisy).replicate(seed)
-    stage = problem.fibre_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.truth)
     minimum = refine(stage, stage.space.start)
     found = uncertainty(problem, stage.space.values(minimum.x))
     estimates = {estimate.name: estimate for estimate in found.estimates}

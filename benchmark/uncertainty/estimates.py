@@ -14,6 +14,7 @@ from benchmark.identifiability.causes import causes
 from benchmark.identifiability.classes import LEVEL, NOT, classes
 from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import Quantities, all_quantities
+from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
 from benchmark.uncertainty.fit import Fit, fitted
@@ -157,7 +158,7 @@ def _left_open(fit: Fit, everything: Information, known: Quantities, relative: A
 
 def _tendons_of_held(fit: Fit) -> Iterator[tuple[str, str]]:
     """Causes of tendon slack lengths that stage two has made with a parameter at its bound, by name."""
-    for name in fit.held:
+    for name in fit.held if isinstance(fit.stage, FibreStage) else ():
         muscle, _, kind = name.partition(".")
         if kind in MUSCLE_UNITS:
             yield f"{muscle}.{TENDON_KIND}", f"made with {name}, which is at its bound: the interval may be too narrow"

@@ -13,7 +13,7 @@ from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.information import Information
 from benchmark.identifiability.quantities import magnitudes
-from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.problem import Problem
 
 Array = NDArray[np.float64]
@@ -35,7 +35,7 @@ class Fit(NamedTuple):
         Which parameters are away from their bounds, (p,).
     """
 
-    stage: FibreStage
+    stage: AccelerationStage
     point: Array
     residual: Array
     jacobian: Array
@@ -84,7 +84,7 @@ def fitted(problem: Problem, values: Mapping[str, Any]) -> Fit:
     HarnessError
         If a parameter is missing or no finite number, or if the model is not finite there.
     """
-    stage = problem.fibre_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.truth)
     for name in stage.space.names:
         if not _is_finite_number(values.get(name)):
             told = f"{values[name]!r}, no finite number," if name in values else "nothing"

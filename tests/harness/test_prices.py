@@ -10,11 +10,23 @@ from pathlib import Path
 import pytest
 
 from benchmark.harness.errors import HarnessError
+from benchmark.harness.limits import Limits
 from benchmark.harness.prices import PRICES_FILE, cost_of, load_prices, price_tables, prices_of
+from benchmark.harness.recorder import StageRecorder
+from benchmark.harness.seen import UNWATCHED
 from benchmark.harness.view import ProblemView
-from benchmark.problem.formulation import FORMULATIONS
+from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from methods import casadi_gauss_newton, casadi_ipopt
+from tests.harness.bowl import Bowl
 
+# Kinds of evaluations that the loss of a family of problems lacks.
+LACKING = {
+    "m1": {"incremental"},
+    "m2": {"incremental"},
+    "m1-fibres_unknown": {"incremental", "literal", "casadi_exact_hessian"},
+    "m2-fibres_unknown": {"incremental", "literal", "casadi_exact_hessian"},
+    "moments": {"literal", "casadi_gauss_newton_hessian", "casadi_exact_hessian"},
+}
 TWO = """# Prices.
 
 [m1.prices]
@@ -44,14 +56,33 @@ def test_prices_cannot_be_changed(file: Path) -> None:
         load_prices("m1-a-light", file)["torch"] = 0.0  # type: ignore[index]
 
 
-def test_another_formulation_is_told(file: Path) -> None:
-    with pytest.raises(HarnessError, match=r"unknown formulation in prices.toml 'm3': .*m1, m2"):
+def test_families_have_prices_of_their_own(file: Path) -> None:
+    file.write_text(f"{TWO}\n[m1-fibres_unknown.prices]\nresidual = 1\njacobian = 1.5\n")
+    unknown = {"residual": 1.0, "jacobian": 1.5}
+    assert load_prices("m1-ab-published-fibres_unknown-noise0.1", file) == unknown
+    assert prices_of(["m1-a-light-fibres_unknown", "m1-a-light-noise1"], file) == {
+        "m1-a-light-fibres_unknown": unknown,
+        "m1-a-light-noise1": {"residual": 1.0, "torch": 5.5},
+    }
+
+
+def test_a_family_without_prices_is_told(file: Path) -> None:
+    with pytest.raises(HarnessError, match=r"evaluations of m1-fibres_unknown cost\): .*speed --update-prices"):
+        load_prices("m1-a-light-fibres_unknown", file)
+
+
+def test_an_unknown_problem_is_told(file: Path) -> None:
+    with pytest.raises(UnknownProblemError, match="'m3-a-light'"):
         load_prices("m3-a-light", file)
 
 
 def test_problems_of_other_versions_have_no_prices(file: Path) -> None:
-    found = prices_of(["m2-a-light", "m9-a-light", "m2-a-light"], file)
-    assert found == {"m2-a-light": {"residual": 1.0, "torch": 7.0}, "m9-a-light": {}}
+    found = prices_of(["m2-a-light", "m9-a-light", "m2-a-light", "m2-a-light-fibres_unknown"], file)
+    assert found == {
+        "m2-a-light": {"residual": 1.0, "torch": 7.0},
+        "m2-a-light-fibres_unknown": {},
+        "m9-a-light": {},
+    }
 
 
 def test_cost_is_the_sum_of_prices_and_unknown_where_one_is() -> None:
@@ -94,20 +125,34 @@ def test_the_repositorys_file_prices_everything_that_is_counted() -> None:
     counted = set(re.findall(r'\.record\(\s*"(\w+)"', inspect.getsource(ProblemView)))
     sources = (inspect.getsource(method) for method in (casadi_gauss_newton, casadi_ipopt))
     reported = {kind for source in sources for kind in re.findall(r'"(casadi_\w+_hessian)"', source)}
-    assert len(counted) == 6
+    assert len(counted) == 7
     assert len(reported) == 2
-    for formulation in FORMULATIONS:
-        assert set(load_prices(f"{formulation.name}-a-published")) == counted | reported
+    for family, lacks in LACKING.items():
+        problem = price_tables(PRICES_FILE)[family]["problem"]
+        assert set(load_prices(problem)) == (counted | reported) - lacks
 
 
-def test_the_repositorys_prices_are_plausible() -> None:
+def test_a_kind_that_a_familys_loss_lacks_cannot_be_recorded() -> None:
+    space, prices = Bowl.space, load_prices("m1-b-published-fibres_unknown")
+    recorder = StageRecorder(space, Limits(seconds=60.0), prices, UNWATCHED)
+    recorder.record("jacobian", space.start, 1.0)
+    with pytest.raises(HarnessError, match=r"unknown kind of evaluation 'literal': .*jacobian"):
+        recorder.record("literal", space.start, 1.0)
+
+
+@pytest.mark.parametrize("family", LACKING)
+def test_the_repositorys_prices_are_plausible(family: str) -> None:
     """A residual is the unit, and derivatives cost more than it; whoever computes more pays more."""
-    for formulation, table in price_tables(PRICES_FILE).items():
-        prices = load_prices(f"{formulation}-a-published")
-        assert prices["residual"] == prices["loss"] == 1.0
-        assert 1.0 < prices["jacobian"] < 10.0
-        assert 1.0 < prices["gradient"] < 10.0
-        assert prices["gradient"] < prices["torch"] < prices["casadi_gauss_newton_hessian"]
-        assert prices["casadi_gauss_newton_hessian"] < prices["casadi_exact_hessian"]
-        assert table["problem"].startswith(f"{formulation}-")
-        assert {"machine", "date"} <= table.keys()
+    table = price_tables(PRICES_FILE)[family]
+    prices = load_prices(table["problem"])
+    assert prices["residual"] == prices["loss"] == 1.0
+    dear = ("torch", "casadi_gauss_newton_hessian", "casadi_exact_hessian")
+    ordered = [
+        1.0,
+        *sorted((prices["jacobian"], prices["gradient"])),
+        *(prices[kind] for kind in dear if kind in prices),
+    ]
+    assert ordered == sorted(set(ordered))
+    assert prices["gradient"] < 10.0
+    assert ProblemName.parse(table["problem"]).family == family
+    assert {"machine", "date"} <= table.keys()

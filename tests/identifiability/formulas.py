@@ -41,7 +41,7 @@ class FormulaProblem:
         self._stage = stage
         self.truth = stage.space.values(stage.space.start)
 
-    def fibre_stage(self, start: Mapping[str, float]) -> FormulaStage:
+    def acceleration_stage(self, start: Mapping[str, float]) -> FormulaStage:
         return self._stage
 
 

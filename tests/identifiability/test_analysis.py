@@ -1,17 +1,29 @@
 """The analysis of real problems: sensitivities, and the cases that are known beforehand."""
 
 import dataclasses
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from scipy.stats import chi2
 
 from benchmark.analysis.base_parameters import dynamic_coefficients, standard_values
+from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.analysis import Analysis, analyse
+from benchmark.identifiability.classes import IDENTIFIABLE, classes
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_slack_lengths
+from benchmark.identifiability.refine import refine
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.problem.tendon_stage import TENDON_KIND
+from datasets.parameters import MUSCLE_UNITS
 
+UNKNOWN = "m1-ab-published-fibres_unknown"
 DEEP = ("INFSP", "SUBSC", "TRImed", "BRA", "PQ")
+
+
+def named(found: Analysis) -> Iterator[tuple[str, str]]:
+    """Names and kinds of the quantities."""
+    return zip(found.quantities.names, found.quantities.kinds, strict=True)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +43,7 @@ def test_sensitivities_are_those_of_central_differences(name: str) -> None:
     Steps of 2e-6 leave 1e-7 of rounding and less of curvature; longer ones come across a sample at which an activation
     turns from rising to falling, where the fixed steps of its integration leave a jump of 1e-7.
     """
-    stage = load_problem(name).fibre_stage(load_problem(name).truth)
+    stage = load_problem(name).acceleration_stage(load_problem(name).truth)
     x, known = stage.space.start, analyse(load_problem(name)).information
     step = 2e-6 * known.magnitudes
     _, jacobian = stage.residual_and_jacobian(x)
@@ -161,6 +173,41 @@ def test_a_tendon_is_found_where_it_truly_is(problem: Problem, found: Analysis) 
     for name, value in zip(found.quantities.names, found.quantities.values, strict=True):
         if name.endswith(TENDON_KIND):
             assert value == pytest.approx(problem.truth[name], rel=1e-6)
+
+
+def test_with_unknown_fibres_all_five_parameters_of_a_muscle_are_quantities(found: Analysis) -> None:
+    """Tendons once, as parameters, the rigid one too; and no bound of a dynamic coefficient is smaller for it."""
+    unknown = analyse(load_problem(UNKNOWN))
+    muscles = [name for name, kind in named(unknown) if kind in MUSCLE_UNITS]
+    assert len(muscles) == len(set(muscles)) == 9 * 5 - 2  # the long and the short biceps have no pennation
+    assert set(muscles) < set(unknown.information.names)
+    rigid = f"PECM1.{TENDON_KIND}"
+    assert rigid in muscles
+    assert rigid not in unknown.causes
+    assert set(muscles) - {rigid} == {name for name, kind in named(found) if kind in MUSCLE_UNITS}
+    before, after = (dict(zip(each.quantities.names, each.percent(0.1), strict=True)) for each in (found, unknown))
+    coefficients = [name for name in before if name.startswith(COEFFICIENT)]
+    assert all(after[name] > before[name] for name in coefficients)
+
+
+def test_bounds_with_unknown_fibres_hold_over_noisy_replicates() -> None:
+    """Squared errors of what is identifiable over their covariance, added up: chi-square, within its middle 99.8 %."""
+    known = analyse(load_problem(UNKNOWN)).information
+    which = np.array([name == IDENTIFIABLE for name in classes(100.0 * known.standard_deviations(0.1))])
+    covariance, squares, noise = known.covariance(0.01)[np.ix_(which, which)], [], f"{UNKNOWN}-noise0.01"
+    for seed in range(3):
+        problem = load_problem(noise).replicate(seed)
+        stage = problem.acceleration_stage(problem.truth)
+        error = ((refine(stage, stage.space.start).x - known.values) / known.magnitudes)[which]
+        squares.append(float(error @ np.linalg.solve(covariance, error)))
+    low, high = chi2.interval(0.998, len(squares) * which.sum())
+    assert low < sum(squares) < high
+
+
+def test_moment_tracking_is_told() -> None:
+    problem = load_problem("moments-ab-published")
+    with pytest.raises(HarnessError, match="moments-ab-published tracks moments"):
+        analyse(problem)
 
 
 def test_a_muscle_never_excited_is_the_cause() -> None:

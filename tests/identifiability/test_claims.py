@@ -56,6 +56,7 @@ def judged(m1: Mapping[str, float] = M1, m2: Mapping[str, float] = M2, count: in
     """Claims by the words that they are quoted with."""
     found = claims(
         {
+            "m1-a-light-fibres_unknown": analysis("m1-a-light-fibres_unknown", {"c1": 1.0, "c2": 1.0}, {}),
             "m1-a-light": analysis("m1-a-light", m1, WITHOUT if TENDON in m1 else WITHOUT | {TENDON: "rigid"}),
             "m2-a-light": analysis("m2-a-light", m2, {}),
         },

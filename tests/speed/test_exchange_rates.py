@@ -85,6 +85,23 @@ def test_prices_are_ratios_of_times() -> None:
     assert rates["m2"].prices == PRICES
 
 
+def test_kinds_that_a_family_lacks_have_no_price() -> None:
+    unknown, moments = _block("m1-ab-published-fibres_unknown"), _block("moments-deg-published")
+    compiled = [timing for timing in unknown.timings if timing.backend == "compiled"]
+    sweep = Timing("incremental loss", "compiled", 0.5)
+    blocks = [unknown._replace(timings=compiled), moments._replace(timings=[*compiled, sweep])]
+    rates = exchange_rates(speed_table(blocks))
+    expected = {kind: PRICES[kind] for kind in ("residual", "loss", "jacobian", "gradient")}
+    assert rates["m1-fibres_unknown"].prices == expected
+    assert rates["moments"].prices == expected | {"incremental": 0.25}
+    lines = [[*map(str.strip, line.split("|"))] for line in rates_markdown(rates).splitlines()]
+    assert ["", "incremental", "-", "0.25", ""] in lines
+    collocated = unknown._replace(timings=[*compiled, Timing("collocation", "casadi", 80.0)])
+    [own] = exchange_rates(speed_table([collocated])).values()
+    assert own.prices == expected | {"casadi_gauss_newton_hessian": 40.0}
+    assert ["", "literal", "-", "-", ""] in lines
+
+
 def test_what_prices_are_made_of_is_timed() -> None:
     timed = {(operation.name, operation.backend) for operation in OPERATIONS}
     assert {part for parts in KINDS.values() for part in parts} <= timed
@@ -124,6 +141,12 @@ def test_an_update_keeps_the_comment_and_what_was_not_timed(file: Path) -> None:
     assert after["m1"]["machine"] != "an abacus"
     assert after["m1"]["date"] > "2000-01-01"
     assert load_prices("m1-a-light", file) == PRICES
+
+
+def test_families_have_tables_of_their_own(file: Path) -> None:
+    update_prices(speed_table([_block("m1-ab-published-fibres_unknown", gradient=8.0)]), file)
+    assert load_prices("m1-a-light-fibres_unknown", file) == PRICES | {"gradient": 4.0}
+    assert load_prices("m1-a-light", file) == {"residual": 1.0}
 
 
 def test_the_same_prices_make_the_same_file(file: Path) -> None:

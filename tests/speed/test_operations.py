@@ -5,18 +5,43 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import cycle
+from types import SimpleNamespace
+from typing import NoReturn
+from unittest.mock import Mock
 
 import casadi
 import numpy as np
 import pytest
 
+from benchmark.problem.collocation import Collocation
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import load_problem
-from benchmark.speed import clock
+from benchmark.problem.stage import NoSuchFormError
+from benchmark.speed import clock, worker
 from benchmark.speed.clock import Effort, median_seconds
 from benchmark.speed.operations import OPERATIONS, Operation
+from tests.harness.bowl import Bowl
 
 PROBLEM = "m1-a-published"
+
+
+class CollocatedBowl(Bowl):
+    """A bowl with unknowns of its own, and a constraint on one of them."""
+
+    def collocation(self) -> Collocation:
+        u = casadi.MX.sym("u", 2)
+        unseen, slopes = casadi.DM.zeros(2, 2), casadi.jacobian(u[0], u)
+        return Collocation(u, 4.0 * u[1] ** 2, u[0] - 1.0, slopes, unseen, np.array([3.0, 5.0]), np.ones(2))
+
+
+class UnsymbolicBowl(Bowl):
+    """A bowl whose loss has neither a symbolic nor a literal form."""
+
+    def symbolic(self) -> NoReturn:
+        raise NoSuchFormError("not in symbols")
+
+    def literal(self) -> NoReturn:
+        raise NoSuchFormError("not in the paper")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +75,11 @@ def line() -> Line:
     return Line(stage, stage.space.scale * signs)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: f"{operation.name}, {operation.backend}")
+@pytest.mark.parametrize(
+    "operation",
+    [operation for operation in OPERATIONS if operation.name not in ("incremental loss", "collocation")],
+    ids=lambda operation: f"{operation.name}, {operation.backend}",
+)
 def test_what_is_timed_is_what_the_row_says(operation: Operation, line: Line) -> None:
     """Against the reference back end's residual along a line, and its differences.
 
@@ -76,6 +105,38 @@ def test_what_is_timed_is_what_the_row_says(operation: Operation, line: Line) ->
             assert along @ _dense(found) @ along == pytest.approx(line.curvature(), rel=1e-3)
         case _:
             pytest.fail(f"nothing is known about {operation.name}")
+
+
+def test_a_sweep_changes_one_parameter_after_the_other_within_the_bounds() -> None:
+    """Of (x0 - 1)^2 + 4 (x1 + 2)^2 between -3 and 3: a hundredth of the scales, 0.06 and 3, the latter downwards."""
+    [sweep] = [operation for operation in OPERATIONS if operation.is_sweep]
+    found = sweep.prepare(Bowl(), np.array([0.0, 3.0]))()
+    assert found == pytest.approx([(0.0006 - 1.0) ** 2 + 100.0, 1.0 + 4.0 * (5.0 - 0.0006) ** 2], rel=1e-14)
+
+
+def test_a_collocation_is_evaluated_at_its_start() -> None:
+    """The loss 4 u1^2 under u0 - 1 = 0 at (3, 5): 100, 2, and the slopes 1 and 0."""
+    [operation] = [operation for operation in OPERATIONS if operation.name == "collocation"]
+    loss, constraints, jacobian = operation.prepare(CollocatedBowl(), np.zeros(2))()
+    assert (float(loss), float(constraints)) == (100.0, 2.0)
+    np.testing.assert_array_equal(_dense(jacobian), [[1.0, 0.0]])
+    with pytest.raises(NoSuchFormError, match="the bowl stage has no fibre states"):
+        operation.prepare(Bowl(), np.zeros(2))
+
+
+def test_operations_that_a_stage_lacks_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And what is a sweep over the parameters has the time of one of them."""
+    stage = UnsymbolicBowl()
+    monkeypatch.setattr(worker, "load_problem", lambda name: SimpleNamespace(start=Mock(), first_stage=lambda _: stage))
+    monkeypatch.setattr(worker, "median_seconds", lambda calls, effort: [6.0] * len(calls))
+    timings = worker.time_problem("bowl", worker.EFFORTS["quick"])
+    assert {timing.backend for timing in timings} == {"compiled", "numpy", "torch"}
+    times = {timing.operation: timing.milliseconds for timing in timings if timing.backend == "compiled"}
+    assert times == {
+        **dict.fromkeys(("residual", "gradient", "residual and Jacobian"), 6000.0),
+        "incremental loss": 3000.0,
+        "compile": 0.0,
+    }
 
 
 def _dense(matrix: casadi.DM) -> np.ndarray:

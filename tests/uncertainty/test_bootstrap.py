@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from benchmark.harness.errors import HarnessError
+from benchmark.identifiability.analysis import analyse
 from benchmark.identifiability.classes import NOT
+from benchmark.identifiability.refine import Minimum
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.uncertainty.bootstrap import Bootstrap, bootstrap, without_residual
 from benchmark.uncertainty.estimates import uncertainty
@@ -33,14 +35,27 @@ def again(problem: Problem, result: dict[str, float]) -> Bootstrap:
     return bootstrap(problem, result, REPLICATES, seed=5)
 
 
-@pytest.mark.parametrize("formulation", ["m1", "m2"])
-def test_the_recordings_fit_the_result_exactly(formulation: str) -> None:
+@pytest.mark.parametrize("name", ["m1-a-published", "m2-a-published", "m1-a-published-fibres_unknown"])
+def test_the_recordings_fit_the_result_exactly(name: str) -> None:
     """By rounding of torques of some 10 N m over inertias of some 1e-3 kg m2: 1e-10 rad/s2, of 0.1 before."""
-    noisy = load_problem(f"{formulation}-a-published-noise0.1").replicate(0)
+    noisy = load_problem(f"{name}-noise0.1").replicate(0)
     fit = fitted(noisy, noisy.truth)
     exact = Problem(noisy.name, without_residual(noisy, fit))
     assert np.abs(fit.residual).max() > 0.1
     assert np.abs(fitted(exact, noisy.truth).residual).max() < 1e-10
+
+
+@pytest.mark.parametrize("name", ["m1-b-published", "m1-b-published-fibres_unknown"])
+def test_quantities_are_named_in_the_order_of_their_values(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a search that stays where it is, they are the true ones; stage two finds slack lengths to 1e-6."""
+    monkeypatch.setattr("benchmark.uncertainty.bootstrap.refine", lambda stage, start: Minimum(start, 0.0))
+    problem = load_problem(name)
+    found = bootstrap(problem, problem.truth, REPLICATES, noise=0.1)
+    quantities = analyse(problem).quantities
+    assert found.names == quantities.names
+    expected = np.broadcast_to(quantities.values, found.values.shape)
+    np.testing.assert_allclose(found.values, expected, rtol=1e-6, atol=1e-12)
+    assert found.at_bound.shape == (REPLICATES, problem.acceleration_stage(problem.truth).space.size)
 
 
 def test_the_change_of_the_accelerations_is_as_large_as_the_residual(

@@ -187,3 +187,16 @@ def test_a_damaged_parameter_is_an_error_that_names_it(problem: Problem, result:
 def test_a_missing_parameter_is_an_error_that_names_it(problem: Problem) -> None:
     with pytest.raises(HarnessError, match=r"nothing for humerus\.mass"):
         uncertainty(problem, {})
+
+
+def test_with_unknown_fibres_a_tendon_is_a_parameter_like_any_other() -> None:
+    """One of the results is at its bound: nothing is made with it, and nothing else is to blame for a tendon."""
+    problem = load_problem("m1-b-published-fibres_unknown")
+    stage = problem.acceleration_stage(problem.truth)
+    name = "DELT2.tendon_slack_length"
+    lowest = dict(zip(stage.space.names, stage.space.lower.tolist(), strict=True))[name]
+    found = by_name(uncertainty(problem, problem.truth | {name: lowest}))
+    assert found[name].value == lowest
+    assert found[name].cause.startswith("at its lower bound")
+    assert "PECM1.tendon_slack_length" in found
+    assert not any("made with" in estimate.cause or "rigid" in estimate.cause for estimate in found.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import pandas as pd
 import seaborn as sns
@@ -15,19 +15,21 @@ from benchmark.report.figures.style import COLOURS, FONT_SIZE, INK, WIDTH_IN, ad
 from benchmark.report.formats import figure as short
 from benchmark.speed.exchange_rates import THREADS, Rates
 
-BAR_IN, BESIDE_IN = 0.2, 1.8
+BAR_IN, BESIDE_IN, BETWEEN_IN = 0.2, 1.1, 0.7
+PANELS_BESIDE_EACH_OTHER = 2
 NUMBER_SIZE = FONT_SIZE - 2.5
 ROOM_LEFT, ROOM_RIGHT = 2.0, 8.0  # for the numbers of the longest bars, as factors
 FACES = dict(zip(("compiled", "numpy", "torch", "casadi"), COLOURS, strict=False))
 HATCHES = {"compiled": "", "numpy": "////", "torch": "....", "casadi": "xxxx"}
 SPEED_NOTE = (
     "Stage one of each problem on one thread, median. A residual is in torch and CasADi the loss, a gradient that of "
-    "the loss. Literal: the loss as the paper writes it, an epoch with its backpropagation. Compiling and building are "
-    "done once."
+    "the loss. Literal: the loss as the paper writes it, an epoch with its backpropagation. Incremental: after a "
+    "change of one parameter, the mean over all. Compiling and building are done once. No bar: there is no such form "
+    "of the loss."
 )
 RATES_NOTE = (
     "What one evaluation of each kind that the harness counts costs, in evaluations of the compiled residual, from "
-    "times on one thread."
+    "times on one thread. No bar: there is no such form of the loss."
 )
 
 
@@ -41,12 +43,12 @@ def speed(table: pd.DataFrame) -> Figure:
     """
     timed = table[table["threads"] == THREADS]
     timed = timed.assign(bar=timed["operation"] + ", " + timed["backend"])
-    bars = list(dict.fromkeys(timed["bar"]))
-    figure, panels = _panels(len(bars), timed["problem"].nunique())
-    for axes, (problem, own) in zip(panels, timed.groupby("problem", sort=False), strict=True):
+    by_problem = dict([*timed.groupby("problem", sort=False)])
+    figure, panels = _panels([set(own["bar"]) for own in by_problem.values()], list(dict.fromkeys(timed["bar"])))
+    for (axes, bars), (problem, own) in zip(panels, by_problem.items(), strict=True):
         _draw(axes, own, "milliseconds", bars)
         axes.set(title=problem, xlabel="Time (ms)")
-    _scale(panels[0], timed["milliseconds"])
+    _scale(panels[0][0], timed["milliseconds"])
     present = _present(timed)
     handles = [Patch(facecolor=FACES[name], hatch=HATCHES[name], edgecolor=INK, linewidth=0.5) for name in present]
     figure.legend(handles, present, loc="outside upper center", ncols=len(present))
@@ -55,20 +57,41 @@ def speed(table: pd.DataFrame) -> Figure:
 
 
 def exchange_rates(rates: Mapping[str, Rates]) -> Figure:
-    """Prices of the kinds of evaluations, a panel a formulation."""
-    figure, panels = _panels(max(len(own.prices) for own in rates.values()), len(rates))
-    for axes, (formulation, own) in zip(panels, rates.items(), strict=True):
+    """Prices of the kinds of evaluations, a panel a family of problems."""
+    kinds = list(dict.fromkeys(kind for own in rates.values() for kind in own.prices))
+    figure, panels = _panels([set(own.prices) for own in rates.values()], kinds)
+    for (axes, bars), own in zip(panels, rates.values(), strict=True):
         table = pd.DataFrame({"bar": own.prices.keys(), "price": own.prices.values(), "backend": "compiled"})
-        _draw(axes, table, "price", list(own.prices))
-        axes.set(title=f"{formulation.upper()}, from {own.problem}", xlabel="Price (residual evaluations)")
-    _scale(panels[0], pd.concat([pd.Series(own.prices) for own in rates.values()]))
+        _draw(axes, table, "price", bars)
+        axes.set(title=own.problem, xlabel="Price (residual evaluations)")
+    _scale(panels[0][0], pd.concat([pd.Series(own.prices) for own in rates.values()]))
     add_note(figure, RATES_NOTE)
     return figure
 
 
-def _panels(bars: int, panels: int) -> tuple[Figure, Sequence[Axes]]:
-    figure = Figure(figsize=(WIDTH_IN, BAR_IN * bars + BESIDE_IN), layout="constrained")
-    return figure, list(figure.subplots(1, panels, sharey=True, sharex=True, squeeze=False).flat)
+def _panels(shown: Sequence[Collection[str]], order: Sequence[str]) -> tuple[Figure, list[tuple[Axes, list[str]]]]:
+    """Panels beside and below each other, with the names of their bars, the same in a row.
+
+    Parameters
+    ----------
+    shown
+        What each panel shows.
+    order
+        All of it in order.
+    """
+    beside = min(PANELS_BESIDE_EACH_OTHER, len(shown))
+    rows = [set().union(*shown[first : first + beside]) for first in range(0, len(shown), beside)]
+    bars = [[name for name in order if name in row] for row in rows]
+    height = BESIDE_IN + sum(BAR_IN * len(names) + BETWEEN_IN for names in bars)
+    figure = Figure(figsize=(WIDTH_IN, height), layout="constrained")
+    heights = [len(names) for names in bars]
+    grid = figure.subplots(len(rows), beside, sharex=True, sharey="row", squeeze=False, height_ratios=heights)
+    panels = [(axes, names) for row, names in zip(grid, bars, strict=True) for axes in row]
+    for axes, _ in panels[len(shown) :]:
+        axes.remove()
+    for axes, _ in panels[: len(shown)]:
+        axes.tick_params(labelbottom=True)
+    return figure, panels[: len(shown)]
 
 
 def _draw(axes: Axes, table: pd.DataFrame, column: str, bars: Sequence[str]) -> None:

@@ -73,13 +73,14 @@ def factors_table(bounds: pd.DataFrame) -> ReportTable:
 def compared(problems: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Pairs of problems whose bounds are compared: those that differ in one thing.
 
-    Formulations and variants on all movements, then single movements against all of them.
+    Fibres, formulations and variants on all movements, then single movements against all of them.
     """
     whole = fullest(problems)
     for first, second in combinations(whole, 2):
         one, other = parsed(first), parsed(second)
-        same = (one.movements, one.noise_rad_per_s2) == (other.movements, other.noise_rad_per_s2)
-        if same and (one.formulation == other.formulation) != (one.variant == other.variant):
+        names = ("fibres", "formulation", "variant", "movements", "noise_rad_per_s2")
+        differ = [name for name in names if getattr(one, name) != getattr(other, name)]
+        if len(differ) == 1 and differ[0] in names[:3]:
             yield first, second
     for own in families_of(problems):
         yield from ((part, own[-1]) for part in own[:-1])

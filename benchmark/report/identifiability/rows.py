@@ -23,7 +23,7 @@ from benchmark.identifiability.classes import (
 from benchmark.identifiability.directions import weakest_direction_shares
 from benchmark.identifiability.information import UNSEEN_SHARE
 from benchmark.identifiability.quantities import COEFFICIENT, SHARED, kind_of
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
+from benchmark.problem.problem_name import FIBRES_UNKNOWN, ProblemName, UnknownProblemError
 from datasets.parameters import MUSCLE_UNITS, unit
 
 Found = TypeVar("Found")
@@ -43,12 +43,17 @@ def parsed(problem: str) -> ProblemName:
     return ProblemName.parse(problem)
 
 
-def problem_order(problem: str) -> tuple[str, float, bool, str, int, tuple[str, ...]]:
-    """What problems are sorted by: formulation, noise, the paper's variant first, then few movements first."""
+def problem_order(problem: str) -> tuple[bool, str, float, bool, str, int, tuple[str, ...]]:
+    """What problems are sorted by: known fibres first, formulation, noise, the paper's variant first, few movements."""
     name = parsed(problem)
     is_other = name.variant != PAPERS_VARIANT
-    count = len(name.movements)
-    return name.formulation.name, name.noise_rad_per_s2, is_other, name.variant, count, name.movements
+    own = (name.formulation.name, name.noise_rad_per_s2, is_other, name.variant)
+    return has_unknown_fibres(problem), *own, len(name.movements), name.movements
+
+
+def has_unknown_fibres(problem: str) -> bool:
+    """Whether a problem's fibre states follow from the lengths of muscle and tendon together."""
+    return parsed(problem).fibres == "unknown"
 
 
 def in_order(found: Mapping[str, Found]) -> dict[str, Found]:
@@ -68,7 +73,7 @@ def _is_known(problem: str) -> bool:
 def families_of(problems: Sequence[str]) -> list[list[str]]:
     """Problems that differ in nothing but their movements, those with the fewest first."""
     ordered = sorted(problems, key=problem_order)
-    return [list(own) for _, own in groupby(ordered, lambda problem: problem_order(problem)[:4])]
+    return [list(own) for _, own in groupby(ordered, lambda problem: problem_order(problem)[:5])]
 
 
 def fullest(problems: Sequence[str]) -> list[str]:
@@ -77,16 +82,17 @@ def fullest(problems: Sequence[str]) -> list[str]:
 
 
 def setting(problem: str) -> str:
-    """What tells a problem from others of its variant and noise: formulation and movements, ``M1 ab``."""
+    """What tells a problem from others of its variant, fibres and noise: formulation and movements, ``M1 ab``."""
     name = parsed(problem)
     return f"{name.formulation.name.upper()} {''.join(name.movements)}"
 
 
 def setting_panels(problems: Sequence[str]) -> dict[str, list[str]]:
-    """Problems by variant and noise, which are told apart by panels of a figure."""
+    """Problems by variant, fibres and noise, which are told apart by panels of a figure."""
     found: dict[str, list[str]] = {}
     for problem in problems:
-        found.setdefault(problem.split("-", 2)[2], []).append(problem)
+        title = problem.split("-", 2)[2].replace(f"-{FIBRES_UNKNOWN}", ", fibres unknown")
+        found.setdefault(title, []).append(problem)
     return found
 
 
