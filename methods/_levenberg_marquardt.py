@@ -76,10 +76,20 @@ class Search:
         The problem.
     start
         Where to begin, (p,); the problem's start by default.
+    first_damping
+        Damping of the first step; more is safer far from a minimum.
+    accelerated
+        Whether steps are bent by the residual's curvature, for one more residual each.
     """
 
-    def __init__(self, view: LeastSquares, start: Array | None = None) -> None:
-        self._view = view
+    def __init__(
+        self,
+        view: LeastSquares,
+        start: Array | None = None,
+        first_damping: float = FIRST_DAMPING,
+        accelerated: bool = True,
+    ) -> None:
+        self._view, self._first_damping, self._accelerated = view, first_damping, accelerated
         self._coordinates = Coordinates(view.space)
         self._lower, self._upper = self._coordinates.lower, self._coordinates.upper
         self.begin(view.space.start if start is None else start)
@@ -88,7 +98,7 @@ class Search:
         """Go to the point `x`, (p,); pulls lead there from now on, in units of the loss there."""
         self._state = self._evaluate(np.clip(self._coordinates.of(x), self._lower, self._upper))
         self._centre, self._unit = self._state.z, self._state.loss
-        self._damping = FIRST_DAMPING
+        self._damping = self._first_damping
 
     @property
     def x(self) -> Array:
@@ -126,14 +136,16 @@ class Search:
                 self._damping = max(RELAXED * self._damping, SMALLEST_DAMPING)
                 return True
             self._damping *= RAISED
-        self._damping = FIRST_DAMPING
+        self._damping = self._first_damping
         return False
 
     def _curved(self, damped: Array, diagonal: Array, slope: Array) -> Array:
-        """A step within the bounds, bent by half the acceleration that the residual's curvature along it asks for."""
+        """A step within the bounds; accelerated, it is bent as the residual's curvature along it asks for."""
         at = self._state
         below, above = diagonal * (self._lower - at.z), diagonal * (self._upper - at.z)
         step = bounded_minimum(damped, slope / diagonal, below, above)
+        if not self._accelerated:
+            return np.asarray(step / diagonal)
         probe = np.clip(at.z + PROBE * step / diagonal, self._lower, self._upper)
         residual = self._view.residual(self._coordinates.point(probe))
         along = at.jacobian @ (at.scale * (probe - at.z))
