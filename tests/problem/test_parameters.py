@@ -81,3 +81,17 @@ def test_problem_names_are_read() -> None:
 def test_other_names_are_refused_with_an_example(name: str) -> None:
     with pytest.raises(UnknownProblemError, match="m1-ab-published"):
         ProblemName.parse(name)
+
+
+def test_names_of_moment_tracking_are_read() -> None:
+    name = ProblemName.parse("moments-deg-published-smooth_penalty")
+    assert name.recordings == ("d-published", "e-published", "g-published")
+    assert name.held_out == ("f-published", "h-published")
+    assert (name.smooth_penalty, name.fibres, name.family) == (True, "unknown", "moments")
+    assert name.without_noise == "moments-deg-published-smooth_penalty"
+
+
+@pytest.mark.parametrize("part", ["fibres_unknown", "noise0.1", "smooth"])
+def test_moment_tracking_has_no_other_variants(part: str) -> None:
+    with pytest.raises(UnknownProblemError, match="smooth_penalty"):
+        ProblemName.parse(f"moments-deg-published-{part}")
