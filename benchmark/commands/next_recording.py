@@ -124,7 +124,7 @@ def _text(content: dict[str, Any], problem: Problem) -> str:
         for number, entry in enumerate(plan[:SHOWN], 1)
     )
     steps += f"\n  and {len(plan) - SHOWN} more" if len(plan) > SHOWN else ""
-    held_out = problem.parsed.held_out
+    (held_out,) = problem.parsed.held_out
     paragraphs = [
         f"{content['problem']} has {content['recorded_s']:.3g} s that count. At a noise of "
         f"{content['noise_rad_per_s2']:g} rad/s2 the largest standard deviation of the {content['seen_directions']} "

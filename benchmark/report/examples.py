@@ -135,6 +135,6 @@ def _made(problem: Problem, runs: pd.DataFrame, identified: Identified) -> Examp
             f"{place}{run['method']}, {start_level_text(run['start_level'])} start, seed {run['seed']}, "
             f"Cr2m {figure(run['cr2m'])} %, held-out RMSE {figure(run['heldout_rmse_nm'])} N m"
         )
-        torques = held_out_torques(values, muscles, problem.parsed.held_out, problem.parsed.fibres)
+        torques = held_out_torques(values, muscles, problem.parsed.held_out[0], problem.parsed.fibres)
         made.append(Example(label, fibre_forces(values, truth, muscles), torques))
     return Examples(problem.name, fibre_forces(truth, truth, muscles), tuple(made))

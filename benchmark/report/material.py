@@ -19,6 +19,7 @@ from benchmark.harness.store import Damage, read_rows
 from benchmark.harness.store import read_trace as read_stored_trace
 from benchmark.identifiability.stored import load_analyses
 from benchmark.problem.targets import Targets, load_targets
+from benchmark.report.calibration.problems import tracks_moments
 from benchmark.report.narrowing import EVERYTHING, Narrowing
 from benchmark.report.rows import KEYS, row_order, runs_table
 from benchmark.report.traces import Trace, read_trace
@@ -105,8 +106,13 @@ class Material:
 
     @cached_property
     def attempts(self) -> pd.DataFrame:
-        """The attempts of all rows at all targets, as `benchmark.analysis.attempts` gives them."""
-        return attempts(self.rows, self.trace, self.targets, self.prices)
+        """The attempts of rows at all targets, as `benchmark.analysis.attempts` gives them.
+
+        Moment tracking has no such targets: its best models are not those with the true parameters, as none can have
+        them, and its loss has no target in rad2/s4.
+        """
+        rows = [row for row in self.rows if not tracks_moments(row["problem"])]
+        return attempts(rows, self.trace, self.targets, self.prices)
 
     def attempts_of(self, suite: str) -> pd.DataFrame:
         """Those of one suite."""

@@ -9,6 +9,7 @@ from itertools import chain
 from pathlib import Path
 
 from benchmark.harness.files import write_atomically, writing
+from benchmark.report.calibration.tables import calibration_tables
 from benchmark.report.drawings import Drawers, Files, drawing_processes
 from benchmark.report.efficiency_tables import efficiency_table
 from benchmark.report.epochs import PAPER_SUITE, epochs_table
@@ -90,7 +91,8 @@ def report_folder(results: Path, narrowing: Narrowing = EVERYTHING, out: Path | 
 def suite_tables(suite: SuiteMaterial) -> list[ReportTable]:
     """The tables of a suite."""
     of_noise = efficiency_table(suite)
-    tables = [summary_table(suite), *([] if of_noise is None else [of_noise]), provenance_table(suite.rows, suite.name)]
+    tables = [*calibration_tables(suite), summary_table(suite), *([] if of_noise is None else [of_noise])]
+    tables.append(provenance_table(suite.rows, suite.name))
     return [*tables, epochs_table(suite)] if suite.name == PAPER_SUITE else tables
 
 
@@ -114,11 +116,10 @@ def _files(
     if timings is not None:
         drawn += [(SPEED, drawers.draw(drawing)) for drawing in speed_drawings(timings)]
         yield from ((f"tables/{name}", content) for name, content in speed_files(timings).items())
-    statistics = {
-        suite.name: suite_statistics(suite.name, material.attempts_of(suite.name)) for suite in material.suites
-    }
+    tried = {suite.name: material.attempts_of(suite.name) for suite in material.suites}
+    statistics = {name: suite_statistics(name, attempts) for name, attempts in tried.items() if len(attempts)}
     tables = {
-        suite.name: _labelled([*suite_tables(suite), *statistics_tables(statistics[suite.name])], material.narrowing)
+        suite.name: _labelled([*suite_tables(suite), *_statistics(statistics.get(suite.name))], material.narrowing)
         for suite in material.suites
     }
     common = _labelled(common_tables(material, [*statistics.values()]), material.narrowing)
@@ -136,6 +137,11 @@ def _files(
     speed = None if timings is None else SpeedResults(speed_table(timings.blocks), figures[SPEED])
     identifiability = None if known is None else IdentifiabilityResults(known, figures[FOLDER])
     yield PAGE, render(results_page(material, results, common, speed, identifiability))
+
+
+def _statistics(found: SuiteStatistics | None) -> list[ReportTable]:
+    """The tables of a suite's statistics; none where its runs have no targets."""
+    return [] if found is None else statistics_tables(found)
 
 
 def _written(path: Path, content: bytes) -> Path:

@@ -7,6 +7,9 @@ from collections.abc import Hashable, Iterator, Mapping
 import pandas as pd
 
 from benchmark.harness.methods import method_files
+from benchmark.harness.row import Row
+from benchmark.report.calibration.heldout import tracked_examples
+from benchmark.report.calibration.problems import tracks_moments
 from benchmark.report.drawings import Drawing
 from benchmark.report.endings import OBJECTIVE
 from benchmark.report.examples import examples
@@ -33,12 +36,14 @@ def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing
     suite
         One of its suites.
     """
-    notes = method_notes(sorted(set(suite.runs["method"])), method_files())
+    controls = [
+        note.name for note in method_notes(sorted(set(suite.runs["method"])), method_files()) if note.is_control
+    ]
     runs = suite_runs(
         suite.name,
         suite.runs,
         suite.traces,
-        controls=[note.name for note in notes if note.is_control],
+        controls=controls,
         targets=material.targets,
         narrowed=not material.narrowing.is_all,
     )
@@ -47,8 +52,12 @@ def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing
     tried = material.attempts_of(suite.name)
     if tried.loc[tried["target"].isin(SHOWN_TARGETS), "reached"].fillna(value=False).any():
         yield Drawing("run-time-distributions", "run-time-distributions", (tried, runs.methods))
-    identified = {index: row.get("identified") or {} for index, row in zip(suite.runs.index, suite.rows, strict=True)}
-    yield from _of_single_runs(runs, identified)
+    rows = dict(zip(suite.runs.index, suite.rows, strict=True))
+    yield from _of_single_runs(runs, {index: _identified(row) for index, row in rows.items()})
+    tracked = tracked_examples(suite.runs, rows, controls)
+    for example in tracked:
+        name = "tracked-moments" if len(tracked) == 1 else f"tracked-moments-{example.problem}"
+        yield Drawing(name, "tracked-moments", (example,))
 
 
 def speed_drawings(timings: StoredTimings) -> Iterator[Drawing]:
@@ -103,6 +112,11 @@ def _errors(suite: SuiteRuns) -> Iterator[Drawing]:
     for problem, own in table.groupby("problem"):
         name = f"parameter-errors-{problem}"
         yield Drawing(name, "parameter-errors", (problem, own.set_index("method")[compared]))
+
+
+def _identified(row: Row) -> Mapping[str, float]:
+    """What a run identified of fibres that eq. (15) has; moment tracking has other muscles, and figures of its own."""
+    return {} if tracks_moments(row["problem"]) else row.get("identified") or {}
 
 
 def _of_single_runs(suite: SuiteRuns, identified: Mapping[Hashable, Mapping[str, float]]) -> Iterator[Drawing]:

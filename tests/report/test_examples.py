@@ -88,7 +88,7 @@ def test_forces_are_in_units_of_the_true_muscles(problem: Problem) -> None:
 
 def test_true_muscles_have_the_measured_torque_and_stronger_ones_as_much_more(problem: Problem) -> None:
     """Recordings are stored to some 1e-6 N m."""
-    arguments = problem.compared_muscles, problem.parsed.held_out
+    arguments = problem.compared_muscles, problem.parsed.held_out[0]
     true, stronger = (held_out_torques(problem.truth | off(problem, factor), *arguments) for factor in (1.0, 1.5))
     np.testing.assert_allclose(true.predicted, true.measured, atol=1e-4)
     np.testing.assert_allclose(stronger.predicted, 1.5 * true.predicted, rtol=1e-9, atol=1e-12)

@@ -26,7 +26,7 @@ from .synthetic import spec, store_run
 METHODS = (
     *("casadi_gauss_newton", "casadi_ipopt", "cma_es", "dual_annealing", "from_truth", "gauss_newton"),
     *("gauss_newton_ils", "lbfgs", "least_squares_trf", "multistart", "paper_literal", "particle_swarm"),
-    *("random_search", "simulated_annealing", "torch_adam", "variable_projection"),
+    *("random_search", "simulated_annealing+ceinms_full", "torch_adamw+compiled", "variable_projection"),
 )
 PROBLEMS = ("m1-ab-published", "m2-ab-published")
 

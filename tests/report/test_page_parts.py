@@ -84,8 +84,30 @@ def test_methods_are_read_and_not_imported(tmp_path: Path) -> None:
     good, bad, gone = method_notes(["good", "bad", "gone"], paths)
     assert (good.summary, good.source, good.is_control) == ("steps downhill", "Cauchy 1847", True)
     assert good.description == "Steps downhill.\n\nUntil ``steps`` are done."
-    assert good.options == ("`steps` 10", "`**{'size': 0.5}`")
+    assert good.options == ("`steps` 10", "`size` 0.5")
     assert (bad.trouble, gone.trouble) == ("Its file cannot be read: SyntaxError.", "There is no such method now.")
+
+
+PRESETS_FILE = """
+'''Cools.'''
+OPTIONS = {"step": 0.5, "tolerance": 1}
+_SLOW = {"tolerance": 1e-9}
+PRESETS = {"slow": _SLOW, "slower": {**_SLOW, "step": 0.1}, "plain": {}}
+"""
+
+
+def test_presets_are_told_with_their_options(tmp_path: Path) -> None:
+    path = tmp_path / "cool.py"
+    path.write_text(PRESETS_FILE)
+    notes = method_notes(["cool", "cool+slow", "cool+slower", "cool+plain", "cool+gone"], {"cool": path})
+    assert [note.settings for note in notes] == [
+        {"step": "0.5", "tolerance": "1"},
+        {"step": "0.5", "tolerance": "1e-09"},
+        {"step": "0.1", "tolerance": "1e-09"},
+        {"step": "0.5", "tolerance": "1"},
+        {},
+    ]
+    assert [note.trouble for note in notes] == [*[""] * 4, "There is no such preset now."]
 
 
 def competition() -> pd.DataFrame:

@@ -24,6 +24,7 @@ from benchmark.report.figures.spectrum import spectrum
 from benchmark.report.figures.speed import exchange_rates, speed
 from benchmark.report.figures.style import figure_style, render
 from benchmark.report.figures.tolerated_noise import tolerated_noise
+from benchmark.report.figures.tracked_moments import tracked_moments
 from benchmark.report.figures.waterfall import waterfall
 
 KINDS: Mapping[str, Callable[..., Figure]] = {
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Callable[..., Figure]] = {
     "spectrum": spectrum,
     "speed": speed,
     "tolerated-noise": tolerated_noise,
+    "tracked-moments": tracked_moments,
     "waterfall": waterfall,
 }
 

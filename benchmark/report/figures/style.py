@@ -24,6 +24,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 from numpy.typing import NDArray
 from PIL import Image
 
+from benchmark.harness.methods import without_preset
+
 Array = NDArray[np.float64]
 
 DASHES: tuple[Any, ...] = (
@@ -44,6 +46,7 @@ FLOOR_NOTE = f"Errors below {SMALLEST_PERCENT:g} % are drawn at {SMALLEST_PERCEN
 BAND_NOTE = f"Line: median, band: quartiles of the best point so far. {FLOOR_NOTE}"
 WIDTH_IN = 7.2
 NOTE_LETTERS_PER_IN = 17
+LEGEND_LETTERS, LINE_LETTERS = 116, 8  # in a row of a legend above all panels, and as wide as the line before a name
 PNG_DPI = 180
 PNG_COLOURS = 256
 ALMOST_WHITE = 252  # of 255; the palette's white is the mean of white and what is next to it
@@ -68,9 +71,14 @@ class Look:
 
 
 def looks(series: Sequence[str]) -> dict[str, Look]:
-    """A look for each of the `series`, the same in all figures that show the same ones."""
+    """A look for each of the `series`, the same in all figures that show the same ones; presets share a colour."""
+    families = list(dict.fromkeys(map(without_preset, series)))
     return {
-        name: Look(COLOURS[index % len(COLOURS)], DASHES[index % len(DASHES)], MARKERS[index % len(MARKERS)])
+        name: Look(
+            COLOURS[families.index(without_preset(name)) % len(COLOURS)],
+            DASHES[index % len(DASHES)],
+            MARKERS[index % len(MARKERS)],
+        )
         for index, name in enumerate(series)
     }
 
@@ -207,12 +215,12 @@ def legend_of_runs(figure: Figure, truth: str, runs: Sequence[str]) -> None:
 def legend_above(figure: Figure, looks: Mapping[str, Look]) -> None:
     """Say above all panels what is drawn how."""
     handles = [Line2D([], [], **series_style(look, LINE_WIDTH)) for look in looks.values()]
-    # Four columns of long names just fit.
+    letters = max(map(len, looks), default=1)
     figure.legend(
         handles,
         list(looks),
         loc="outside upper center",
-        ncols=min(4, len(handles)),
+        ncols=max(1, min(4, len(handles), LEGEND_LETTERS // (letters + LINE_LETTERS))),
         fontsize=FONT_SIZE - 1.0,
         handlelength=3.5,
         handletextpad=0.5,

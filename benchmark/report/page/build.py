@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -66,7 +67,7 @@ def results_page(
         *([] if identifiability is None else [identifiability_section(identifiability)]),
         *_common_section([table for table in common if table.name != DAMAGED]),
         *([] if speed is None else [speed_section(speed)]),
-        Section("methods", "Methods", tuple(_method_section(note) for note in notes)),
+        Section("methods", "Methods", tuple(_method_sections(notes))),
         _design_section(runs, material),
         Section("failures", "Runs without a result", tuple(_failures(runs, material))),
         Section("runs", "All runs", (Text(texts.RUNS_NOTE), report_table(all_runs_table(runs)))),
@@ -103,6 +104,14 @@ def _suite(suite: SuiteResults, suites: Mapping[str, Suite], controls: Sequence[
 def _common_section(tables: Sequence[ReportTable]) -> Iterator[Section]:
     if tables:
         yield Section("common", "Across suites", tuple(report_table(table, REPRODUCE) for table in tables))
+
+
+def _method_sections(notes: Sequence[MethodNote]) -> Iterator[Section]:
+    """A section a method; what its file says of it, once for all presets."""
+    told = set[str]()
+    for note in notes:
+        yield _method_section(note if note.file not in told else replace(note, description=""))
+        told |= {note.file} - {""}
 
 
 def _method_section(note: MethodNote) -> Section:

@@ -23,6 +23,11 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
             "Final error of the muscle parameters in percent against solve time in seconds, a marker a method with "
             "quartiles as bars, both axes logarithmic",
         ),
+        "tracked-moments": Caption(
+            "**Measured against predicted moments** on trials that nothing was calibrated on.",
+            "Moment in newton metres over time in seconds, a row a trial and a column a coordinate: measured, of the "
+            "uncalibrated model and of calibrated ones",
+        ),
         "efficiency": Caption(
             "**Errors beside the best that noise allows.** Errors of the identifiable parameters over their "
             "Cramer-Rao bounds, on problems with noise: 1 is what the best estimate has over many draws of the noise.",
@@ -60,8 +65,8 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
             "Fibre force over length and over velocity, a pair of panels a muscle: the truth and identified muscles",
         ),
         "heldout": Caption(
-            "**On a movement that was not identified from.** How well the identified muscles predict the shoulder's "
-            "torque on movement `c`.",
+            "**On movements that were not identified from.** How well the identified muscles predict the shoulder's "
+            "torque on movement `c`; of moment tracking, all moments on the held-out trials.",
             "Error in newton metres and R2 of the held-out torque, a line a method",
         ),
         "heldout-torque": Caption(

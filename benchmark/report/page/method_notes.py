@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from benchmark.harness.method_file import PRESETS
+from benchmark.harness.methods import PRESET_MARK, without_preset
 
 
 @dataclass(frozen=True)
@@ -20,8 +23,8 @@ class MethodNote:
         What it is and where it comes from, a line each; empty where its file does not say so.
     description
         The docstring of its file, in Markdown.
-    options
-        Its options with their values, in Markdown, as its file writes them.
+    settings
+        Its options' values by name, as its file writes them, those of its preset in place of the others.
     file
         Its file's name.
     is_control
@@ -34,10 +37,15 @@ class MethodNote:
     summary: str = ""
     source: str = ""
     description: str = ""
-    options: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
     file: str = ""
     is_control: bool = False
     trouble: str = ""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Its options with their values, in Markdown."""
+        return tuple(f"`{name}` {value}" if value else f"`{name}`" for name, value in self.settings.items())
 
 
 def method_notes(names: Iterable[str], paths: Mapping[str, Path]) -> list[MethodNote]:
@@ -51,26 +59,29 @@ def method_notes(names: Iterable[str], paths: Mapping[str, Path]) -> list[Method
         Files of the methods that there are, by name.
     """
     return [
-        read_method_note(name, paths[name])
-        if name in paths
+        read_method_note(name, paths[without_preset(name)])
+        if without_preset(name) in paths
         else MethodNote(name, trouble="There is no such method now.")
         for name in names
     ]
 
 
 def read_method_note(name: str, path: Path) -> MethodNote:
-    """What a method's file says."""
+    """What a method's file says of a method, METHOD or METHOD+PRESET."""
     try:
         tree = ast.parse(path.read_bytes(), path)
     except (OSError, SyntaxError, ValueError) as error:
         return MethodNote(name, file=path.name, trouble=f"Its file cannot be read: {type(error).__name__}.")
-    values = _assigned(tree)
+    values, preset = _assigned(tree), name.partition(PRESET_MARK)[2]
+    presets = _entries(values.get(PRESETS))
+    if preset and preset not in presets:
+        return MethodNote(name, file=path.name, trouble="There is no such preset now.")
     return MethodNote(
         name,
         summary=_text(values.get("SUMMARY")),
         source=_text(values.get("SOURCE")),
         description=ast.get_docstring(tree) or "",
-        options=_options(values.get("OPTIONS")),
+        settings=_settings(values.get("OPTIONS"), values) | _settings(presets.get(preset), values),
         file=path.name,
         is_control=_constant(values.get("CONTROL")) is True,
     )
@@ -97,11 +108,25 @@ def _text(value: ast.expr | None) -> str:
     return constant if isinstance(constant, str) else ""
 
 
-def _options(value: ast.expr | None) -> tuple[str, ...]:
-    """Names and values of a dict that stands there as such; what it takes from elsewhere, as code."""
+def _entries(value: ast.expr | None) -> dict[str, ast.expr]:
+    """Names and values of a dict that stands there as such."""
     if not isinstance(value, ast.Dict):
-        return ()
-    return tuple(
-        f"`**{ast.unparse(entry)}`" if key is None else f"`{_constant(key)}` {ast.unparse(entry)}"
-        for key, entry in zip(value.keys, value.values, strict=True)
-    )
+        return {}
+    pairs = zip(value.keys, value.values, strict=True)
+    return {str(_constant(key)): entry for key, entry in pairs if key is not None}
+
+
+def _settings(value: ast.expr | None, values: Mapping[str, ast.expr]) -> dict[str, str]:
+    """Names and values of a dict, as code; with those of dicts of the file in it, others as code, without a value."""
+    if isinstance(value, ast.Name):
+        others = {name: entry for name, entry in values.items() if name != value.id}
+        return _settings(values.get(value.id), others)
+    if not isinstance(value, ast.Dict):
+        return {}
+    found: dict[str, str] = {}
+    for key, entry in zip(value.keys, value.values, strict=True):
+        if key is not None:
+            found[str(_constant(key))] = ast.unparse(entry)
+        else:
+            found |= _settings(entry, values) or {f"**{ast.unparse(entry)}": ""}
+    return found

@@ -10,28 +10,32 @@ import pandas as pd
 
 from benchmark.harness.row import Row
 from benchmark.problem.start_level import start_level_text
+from benchmark.report.calibration.problems import tracking_runs
 from benchmark.report.endings import SKIPPED
 from benchmark.report.formats import MISSING, quartiles, records, spread
 from benchmark.report.report_table import ReportTable, shown_table
 from benchmark.report.rows import ERROR_OVER_BOUND, IDENTIFIABLE_ERROR, OF_IDENTIFIABLE, delivered
 
 REACHED = "Best minimum (runs)"
+LOSS = "Loss (1)"  # of moment tracking, where it says the same from all starts
 # The column of runs that each is of, and what its columns begin and end with.
 MEASURES: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "Error over bound (1)": (ERROR_OVER_BOUND, "error_over_bound", "1"),
         "Identifiable error (%)": (IDENTIFIABLE_ERROR, "identifiable_error", "percent"),
+        LOSS: ("tracking_loss", "tracking_loss", "1"),
         "Cr2m (%)": ("cr2m", "cr2m", "percent"),
         "Solve time (s)": ("solve_s", "solve", "s"),
         "Held-out R2 (1)": ("heldout_r2", "heldout_r2", "1"),
     }
 )
 COUNTS = ("Runs", "Failed")
+OF_SOME = (*OF_IDENTIFIABLE, "tracking_loss")  # measures that not all problems have
 DECIMALS = 2  # of the error over bound, that methods are sorted by: those in one minimum differ by less
 NOTE = (
     "Median [quartiles] of the runs that delivered a result. Best first: by the share of runs that end at the best "
-    "minimum known, of equal ones by time, of those that never do by the error of the muscle parameters (Cr2m) or, on "
-    "problems with noise, by the error over the Cramer-Rao bound; controls last."
+    "minimum known, of equal ones by time, of those that never do by the error of the muscle parameters (Cr2m), on "
+    "problems with noise by the error over the Cramer-Rao bound, of moment tracking by the loss; controls last."
 )
 
 
@@ -47,6 +51,7 @@ def short_table(runs: pd.DataFrame, suite: str, controls: Collection[str]) -> Re
     controls
         Names of methods that do not compete; they stand behind the others.
     """
+    runs = runs.assign(tracking_loss=tracking_runs(runs)["loss"].reindex(runs.index))
     raw = _sorted(runs, controls)
     settings = {
         "Problem": [f"`{problem}`" for problem in raw["problem"]],
@@ -54,7 +59,7 @@ def short_table(runs: pd.DataFrame, suite: str, controls: Collection[str]) -> Re
     }
     common = [texts[0] for texts in settings.values() if len(set(texts)) == 1]
     known = delivered(runs)
-    measures = [name for name, (own, *_) in MEASURES.items() if own not in OF_IDENTIFIABLE or known[own].notna().any()]
+    measures = [name for name, (own, *_) in MEASURES.items() if own not in OF_SOME or known[own].notna().any()]
     lines = [_shown(line) for line in records(raw)]
     headings = [
         "Method",
@@ -79,7 +84,8 @@ def _sorted(runs: pd.DataFrame, controls: Collection[str]) -> pd.DataFrame:
     groups = runs.groupby(["problem", "start_level", "method"], sort=True, observed=True)
     raw = pd.DataFrame([_line(group) for _, group in groups])
     levels = raw["start_level"].astype(runs["start_level"].dtype)
-    error = raw["error_over_bound_median_1"].round(DECIMALS).fillna(raw["cr2m_median_percent"])
+    error = raw["error_over_bound_median_1"].round(DECIMALS).fillna(raw["tracking_loss_median_1"])
+    error = error.fillna(raw["cr2m_median_percent"])
     raw = raw.assign(
         start_level=levels,
         is_control=raw["method"].isin(list(controls)),

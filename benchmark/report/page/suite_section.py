@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from benchmark.harness.suites import Suite
+from benchmark.report.calibration.tables import calibration_name
 from benchmark.report.material import SuiteMaterial
 from benchmark.report.page.captions import Caption, caption, place
 from benchmark.report.page.content import Block, Figure, Section, Table, Text
@@ -16,7 +17,7 @@ from benchmark.report.report_table import ReportTable
 
 TABLES = "tables"
 FIGURES = "figures"
-ANSWERING = ("efficiency", "accuracy-against-time")
+ANSWERING = ("tracked-moments", "efficiency", "accuracy-against-time")
 OF_METHODS = "parameters-"  # figures that there is one of for each method
 CONCLUSIONS = "What these runs can and cannot tell, at a confidence of 95 % over all pairs of methods:"
 MENUS = (
@@ -66,22 +67,27 @@ class SuiteResults:
     @property
     def conclusions(self) -> str:
         """What its runs allow to say of the methods, in Markdown; the page shows it before the ranks."""
-        return "\n\n".join(text for table in self.tables if self._is_ranking(table) for text in table.remarks)
+        own = [table for table in self.tables if table.name == f"ranking-{self.name}"]
+        return "\n\n".join(text for table in own for text in table.remarks)
 
     @property
     def shown_tables(self) -> list[ReportTable]:
-        """The tables that its section shows."""
+        """The tables that its section shows, without what stands before them."""
         shown = [table for table in self.tables if table.name != self.provenance.name]
-        return [replace(table, remarks=()) if self._is_ranking(table) else table for table in shown]
+        told = (f"ranking-{self.name}", calibration_name(self.name))
+        return [replace(table, remarks=()) if table.name in told else table for table in shown]
+
+    @property
+    def calibration(self) -> str:
+        """What its calibrations by moment tracking come to, in Markdown; empty without any."""
+        own = [table for table in self.tables if table.name == calibration_name(self.name)]
+        return "\n\n".join(text for table in own for text in table.remarks)
 
     @property
     def pictures(self) -> dict[str, bytes]:
         """The figures to show by name, in the order of their captions."""
         stems = {PurePosixPath(name).stem: content for name, content in self.figures.items() if name.endswith(".png")}
         return {stem: stems[stem] for stem in sorted(stems, key=place)}
-
-    def _is_ranking(self, table: ReportTable) -> bool:
-        return table.name == f"ranking-{self.name}"
 
 
 def report_table(table: ReportTable, origin: str = "", folder: str | None = TABLES) -> Table:
@@ -105,6 +111,8 @@ def figure(path: str, said: Caption, png: bytes, origin: str) -> Figure:
 
 def first_look(suite: SuiteResults, controls: Collection[str]) -> Iterator[Block]:
     """The figures and the table that answer which method it should be."""
+    if suite.calibration:
+        yield Text(suite.calibration)
     if suite.conclusions:
         yield Text(f"{CONCLUSIONS}\n\n{suite.conclusions}")
     yield from (picture(suite, stem) for stem in ANSWERING if stem in suite.pictures)

@@ -23,12 +23,16 @@ TENDON = "DELT1.tendon_slack_length"
 TOGETHER = f"{COEFFICIENT} humerus m"
 HIDDEN = "BRD.optimal_fibre_length"
 WHY = "BRD is eliminated: its force is whatever the equations ask for"
+VARIANTS = ("published", "light")
 PROBLEMS = tuple(
     f"{formulation}-{movements}-{variant}"
     for formulation in ("m1", "m2")
-    for variant in ("published", "light")
+    for variant in VARIANTS
     for movements in ("a", "b", "ab")
 )
+
+
+UNKNOWN = tuple(f"{formulation}-ab-{variant}-fibres_unknown" for formulation in ("m1", "m2") for variant in VARIANTS)
 
 
 def jacobian(problem: str) -> NDArray[np.float64]:
@@ -36,7 +40,7 @@ def jacobian(problem: str) -> NDArray[np.float64]:
 
     Those of several movements are those of each, below each other.
     """
-    formulation, movements, variant = problem.split("-")
+    formulation, movements, variant = problem.split("-")[:3]
     parts = []
     for movement in movements:
         random = np.random.default_rng(zlib.crc32(f"{formulation}{movement}{variant}".encode()))

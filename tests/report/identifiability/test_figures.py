@@ -21,7 +21,7 @@ from benchmark.report.identifiability.found import Identifiability
 from benchmark.report.identifiability.rows import MUSCLE, problem_order
 from benchmark.report.identifiability.studies import FurtherStudies
 from tests.report.drawn import faults
-from tests.report.identifiability.analyses import PROBLEMS, analysis
+from tests.report.identifiability.analyses import PROBLEMS, UNKNOWN, analysis
 
 NO_STUDIES = FurtherStudies({}, {}, {}, None)
 
@@ -39,6 +39,20 @@ def test_texts_of_figures_are_whole_and_apart(
     with figure_style():
         figure = KINDS[drawings[name].kind](*drawings[name].arguments)
         assert faults(figure, monkeypatch) == []
+
+
+def test_known_and_unknown_fibres_have_figures_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = sorted([*UNKNOWN, *PROBLEMS], key=problem_order)
+    both = Identifiability({name: analysis(name) for name in names}, NO_STUDIES)
+    drawings = {drawing.name: drawing for drawing in identifiability_drawings(both)}
+    plain = [name for name in drawings if not name.endswith("-fibres-unknown")]
+    assert list(drawings) == [*plain, *(f"{name}-fibres-unknown" for name in plain)]
+    assert list(drawings["spectrum"].arguments[0]) == names[: len(PROBLEMS)]
+    assert list(drawings["spectrum-fibres-unknown"].arguments[0]) == names[len(PROBLEMS) :]
+    with figure_style():
+        figure = KINDS["tolerated-noise"](*drawings["tolerated-noise-fibres-unknown"].arguments)
+        assert faults(figure, monkeypatch) == []
+    assert [axes.get_title() for axes in figure.axes] == ["published, fibres unknown", "light, fibres unknown"]
 
 
 def test_steps_show_how_many_parameters_tolerate_a_noise(found: Identifiability) -> None:

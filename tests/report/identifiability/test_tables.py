@@ -16,7 +16,17 @@ from benchmark.report.identifiability.quantities_table import identifiability_ta
 from benchmark.report.identifiability.rows import bounds_table, fullest, problem_order, side_by_side
 from benchmark.report.identifiability.summary_table import summary, summary_table
 from benchmark.report.page.identifiability_findings import findings
-from tests.report.identifiability.analyses import HIDDEN, NAMES, PROBLEMS, TENDON, TOGETHER, WHY, analysis, jacobian
+from tests.report.identifiability.analyses import (
+    HIDDEN,
+    NAMES,
+    PROBLEMS,
+    TENDON,
+    TOGETHER,
+    UNKNOWN,
+    WHY,
+    analysis,
+    jacobian,
+)
 from tests.report.latex_rules import assert_sound
 
 FIRST = ["problem", "parameter", "kind", "unit", "class", "crb_percent", "weakest_direction_share"]
@@ -106,6 +116,13 @@ def test_factors_are_ratios_of_bounds_of_problems_that_differ_in_one_thing(bound
     for first, second in pairs:
         ratio = of(bounds, first)["crb_percent"] / of(bounds, second)["crb_percent"]
         np.testing.assert_allclose(found[f"{first}_over_{second}_1"], ratio[found.index], rtol=ROUNDING)
+
+
+def test_known_fibres_are_compared_with_unknown_ones_of_the_same_problem() -> None:
+    alone, pairs = set(compared(PROBLEMS)), set(compared([*UNKNOWN, *PROBLEMS]))
+    between = {(name.removesuffix("-fibres_unknown"), name) for name in UNKNOWN}
+    among = {(f"{first}-fibres_unknown", f"{second}-fibres_unknown") for first, second in compared(fullest(PROBLEMS))}
+    assert pairs == alone | between | among
 
 
 def test_a_coefficient_that_is_another_one_elsewhere_is_not_compared(bounds: pd.DataFrame) -> None:
