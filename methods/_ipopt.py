@@ -6,6 +6,7 @@ All in coordinates of order one, and on the loss over its start value.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import casadi
@@ -21,15 +22,45 @@ Array = NDArray[np.float64]
 OPTIONS: dict[str, Any] = {"tolerance": 1e-10, "iterations": 3000, "initial_barrier": 1e-9}
 
 OUT_OF_TIME = "Maximum_WallTime_Exceeded"
-ITERATE = 0  # place of x among the outputs that CasADi hands to an iteration callback
+ITERATE = 0  # place of the unknowns among the outputs that CasADi hands to an iteration callback
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """What IPOPT is to solve, in unknowns z of order one.
+
+    Attributes
+    ----------
+    unknowns
+        Symbols of z, (N,): the p parameters over their scale, and what else there is.
+    loss, hessian
+        What is to be least, and the Hessian, (N, N), that IPOPT is to believe in.
+    start, lower, upper
+        Start and bounds of z, (N,) each.
+    constraints, jacobian
+        What must be zero, (M,), and its Jacobian, (M, N); none by default.
+    settings
+        Options of CasADi's interface to IPOPT, beside those that all programmes share.
+    """
+
+    unknowns: Any
+    loss: Any
+    hessian: Any
+    start: Array
+    lower: Array
+    upper: Array
+    constraints: Any = field(default_factory=lambda: casadi.MX(0, 1))
+    jacobian: Any = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 class _Watch(casadi.Callback):
     """Reports every iterate to the view; raising stops IPOPT, and so does a budget without room for another step."""
 
-    def __init__(self, view: ProblemView, size: int, kind: str) -> None:
+    def __init__(self, view: ProblemView, unknowns: int, constraints: int, kind: str) -> None:
         casadi.Callback.__init__(self)
-        self._view, self._size, self._kind = view, size, kind
+        self._view, self._kind = view, kind
+        self._shapes = {"x": unknowns, "lam_x": unknowns, "f": 1, "g": constraints, "lam_g": constraints}
         self._seconds_left = view.seconds_left
         self.stopped_by: Exception | None = None
         self.construct("watch", {})
@@ -41,12 +72,11 @@ class _Watch(casadi.Callback):
         return 1
 
     def get_sparsity_in(self, i: int) -> Any:
-        shapes = {"x": self._size, "lam_x": self._size, "f": 1}
-        return casadi.Sparsity.dense(shapes.get(casadi.nlpsol_out(i), 0), 1)
+        return casadi.Sparsity.dense(self._shapes.get(casadi.nlpsol_out(i), 0), 1)
 
     def eval(self, arguments: Any) -> list[int]:
         try:
-            self._view.report(self._view.space.scale * np.array(arguments[ITERATE]).ravel(), 1, self._kind)
+            self._view.report(_parameters(self._view, arguments[ITERATE]), 1, self._kind)
         except Exception as reason:
             self.stopped_by = reason
             return [1]
@@ -79,29 +109,54 @@ def minimise(view: ProblemView, symbolic: SymbolicLoss, hessian: Any, kind: str,
         casadi.Function("at", [symbolic.x], [expression])(space.scale * z) / first
         for expression in (symbolic.loss, hessian)
     )
-    weight, parameters, multipliers = casadi.MX.sym("w"), casadi.MX.sym("p", 0), casadi.MX.sym("m", 0)
-    curvature = casadi.triu(weight * hessian_at_z * np.outer(space.scale, space.scale))
-    watch = _Watch(view, space.size, kind)
-    solver = casadi.nlpsol(
-        "solver",
-        "ipopt",
-        {"x": z, "f": loss_at_z},
-        {
-            "hess_lag": casadi.Function("hess_lag", [z, parameters, weight, multipliers], [curvature]),
-            "iteration_callback": watch,
-            "print_time": False,
-            "ipopt.print_level": 0,
-            "ipopt.sb": "yes",
-            "ipopt.tol": options["tolerance"],
-            "ipopt.mu_init": options["initial_barrier"],
-            "ipopt.max_iter": options["iterations"],
-            "ipopt.max_wall_time": max(view.seconds_left, 1e-3),
-            "ipopt.bound_relax_factor": 0.0,
-        },
-    )
-    found = solver(x0=space.start / space.scale, lbx=space.lower / space.scale, ubx=space.upper / space.scale)
+    start, lower, upper = (values / space.scale for values in (space.start, space.lower, space.upper))
+    scaled = hessian_at_z * np.outer(space.scale, space.scale)
+    return solve_programme(view, Programme(z, loss_at_z, scaled, start, lower, upper), kind, options)
+
+
+def solve_programme(view: ProblemView, programme: Programme, kind: str, options: Mapping[str, Any]) -> Array:
+    """Parameters, (p,), that solve a programme.
+
+    Parameters
+    ----------
+    view
+        The problem; its budget's end is raised.
+    programme
+        The programme.
+    kind
+        What the harness calls the evaluations of an iteration.
+    options
+        As for :func:`minimise`.
+    """
+    z, constraints = programme.unknowns, programme.constraints
+    weight, parameters = casadi.MX.sym("w"), casadi.MX.sym("p", 0)
+    multipliers = casadi.MX.sym("m", constraints.shape[0])
+    curvature = casadi.triu(weight * programme.hessian)
+    watch = _Watch(view, z.shape[0], constraints.shape[0], kind)
+    settings = {
+        "hess_lag": casadi.Function("hess_lag", [z, parameters, weight, multipliers], [curvature]),
+        "iteration_callback": watch,
+        "print_time": False,
+        "ipopt.print_level": 0,
+        "ipopt.sb": "yes",
+        "ipopt.tol": options["tolerance"],
+        "ipopt.mu_init": options["initial_barrier"],
+        "ipopt.max_iter": options["iterations"],
+        "ipopt.max_wall_time": max(view.seconds_left, 1e-3),
+        "ipopt.bound_relax_factor": 0.0,
+        **programme.settings,
+    }
+    if programme.jacobian is not None:
+        settings["jac_g"] = casadi.Function("jac_g", [z, parameters], [constraints, programme.jacobian])
+    solver = casadi.nlpsol("solver", "ipopt", {"x": z, "f": programme.loss, "g": constraints}, settings)
+    found = solver(x0=programme.start, lbx=programme.lower, ubx=programme.upper, lbg=0.0, ubg=0.0)
     if watch.stopped_by is not None:
         raise watch.stopped_by
     if solver.stats()["return_status"] == OUT_OF_TIME:
         raise BudgetSpent
-    return space.clip(space.scale * np.array(found["x"]).ravel())
+    return _parameters(view, found["x"])
+
+
+def _parameters(view: ProblemView, unknowns: Any) -> Array:
+    """The parameters, (p,), within their bounds, of unknowns over their scale."""
+    return view.space.clip(view.space.scale * np.array(unknowns).ravel()[: view.space.size])

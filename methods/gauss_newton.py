@@ -6,8 +6,8 @@ before the strong ones are settled. The search ends when a step without pull low
 of it, when no step lowers it, or after ``last_steps`` steps.
 
 Calibration by moment tracking leaves a residual that no parameters remove, and starts on the far side of jumps in its
-penalty: the preset ``calibration`` goes straight ahead, more damped at first, without acceleration, and ends when a step
-gains no more than a thousandth.
+penalty. The preset ``calibration`` goes straight ahead, more damped at first and without acceleration, and ends when a
+step gains no more than a thousandth.
 """
 
 from __future__ import annotations

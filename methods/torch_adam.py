@@ -6,7 +6,8 @@ is put back on them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -32,15 +33,43 @@ def descend(view: ProblemView, loss_at: Callable[[Any], Any], options: Mapping[s
     lower, upper = torch.from_numpy(space.lower) / scale, torch.from_numpy(space.upper) / scale
     z = (torch.from_numpy(space.start) / scale).requires_grad_()
     adam = torch.optim.Adam([z], lr=options["learning_rate"], betas=options["betas"], eps=1e-12)
-    slower = torch.optim.lr_scheduler.ExponentialLR(adam, options["decay"])
+    for _ in islice(epochs(z, lambda z: loss_at(scale * z), adam, options["decay"], (lower, upper)), options["epochs"]):
+        pass
+    return space.clip((scale * z).detach().numpy())
+
+
+def epochs(
+    z: Any, loss_at: Callable[[Any], Any], optimiser: Any, decay: float, bounds: tuple[Any, Any]
+) -> Iterator[float]:
+    """Steps of an optimiser of torch's, one an epoch, without end.
+
+    Parameters
+    ----------
+    z
+        The coordinates, a leaf tensor, (p,), which the steps change.
+    loss_at
+        The loss, a differentiable torch scalar, at the coordinates.
+    optimiser
+        Optimiser of `z`.
+    decay
+        Factor on its learning rate from epoch to epoch.
+    bounds
+        Lower and upper bounds of the coordinates, (p,) each; a step that leaves them is put back on them.
+
+    Yields
+    ------
+    float
+        The loss before the epoch's step, over that before the first one.
+    """
+    slower = torch.optim.lr_scheduler.ExponentialLR(optimiser, decay)
     first_loss = None
-    for _ in range(options["epochs"]):
-        adam.zero_grad()
-        loss = loss_at(scale * z)
+    while True:
+        optimiser.zero_grad()
+        loss = loss_at(z)
         first_loss = first_loss or loss.item()
         (loss / first_loss).backward()
-        adam.step()
+        optimiser.step()
         slower.step()
         with torch.no_grad():
-            z.clamp_(lower, upper)
-    return space.clip((scale * z).detach().numpy())
+            z.clamp_(*bounds)
+        yield loss.item() / first_loss

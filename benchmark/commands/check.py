@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 
 from benchmark.harness.contract import PROBLEM, Verdict, check_method
-from benchmark.harness.errors import check_known
-from benchmark.harness.methods import EVERYTHING, method_files
+from benchmark.harness.methods import EVERYTHING, check_methods, method_files
 from benchmark.harness.recordings import verified_recordings
 from benchmark.harness.workers.pool import WorkerPool
 
@@ -18,15 +17,14 @@ WHEN_STOPPED = "nothing was stored"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the methods, and the problem to check them on."""
-    parser.add_argument("methods", nargs="+", metavar="METHOD", help=f"names of methods, or '{EVERYTHING}'")
+    parser.add_argument("methods", nargs="+", metavar="METHOD", help=f"METHOD, METHOD+PRESET, or '{EVERYTHING}'")
     parser.add_argument("--problem", default=PROBLEM, metavar="P", help="what to run them on (default: %(default)s)")
 
 
 def carry_out(asked: argparse.Namespace) -> int:
     """Check the methods in a worker process, which theirs may take down; return 1 if anything is wrong, else 0."""
-    known = method_files()
-    names = [*known] if EVERYTHING in asked.methods else [*dict.fromkeys(asked.methods)]
-    check_known("method", names, known)
+    names = [*method_files()] if EVERYTHING in asked.methods else [*dict.fromkeys(asked.methods)]
+    check_methods(names)
     verified_recordings([asked.problem])
     with closing(WorkerPool()) as pool:
         return check(names, asked.problem, lambda method: check_method(method, pool.run, asked.problem))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from tabulate import tabulate
 
 from benchmark.commands.arguments import add_results
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.methods import load_method, method_files
+from benchmark.harness.methods import PRESET_MARK, load_method, method_files
 from benchmark.harness.store import load_rows
 from benchmark.harness.suites import load_suites
 
@@ -55,16 +55,22 @@ def _stored(results: Path, suite: str | None) -> str:
 
 
 def _methods() -> str:
-    return tabulate([_method_line(name) for name in method_files()], headers=("method", "summary", "source"))
+    lines = [line for name in method_files() for line in _method_lines(name)]
+    return tabulate(lines, headers=("method", "summary", "source"))
 
 
-def _method_line(name: str) -> tuple[str, str, str]:
+def _method_lines(name: str) -> Iterator[tuple[str, str, str]]:
+    """A method, then its presets with what they set."""
     try:
         method = load_method(name)
     except HarnessError as error:  # one broken file must not hide the others
-        return name, f"broken: {error}", ""
+        yield name, f"broken: {error}", ""
+        return
     origin = f" (in {method.distribution})" if method.distribution else ""
-    return name, method.summary, f"{method.source}{origin}"
+    yield name, method.summary, f"{method.source}{origin}"
+    for preset, options in method.presets.items():
+        settings = ", ".join(f"{option} {value}" for option, value in options.items()) or "the method's own options"
+        yield f"{name}{PRESET_MARK}{preset}", f"preset: {settings}", ""
 
 
 def _problems() -> str:

@@ -10,7 +10,7 @@ from benchmark.harness.errors import HarnessError
 from benchmark.harness.methods import load_method, method_threads
 from benchmark.harness.row import DELIVERED, Row, Trace
 from benchmark.harness.spec import RunSpec
-from benchmark.problem.parameters import bounds
+from benchmark.problem.problem import load_problem
 
 Run = Callable[[RunSpec], tuple[Row, Trace]]
 
@@ -122,7 +122,8 @@ def result_is_finite_and_within_bounds(rows: Iterable[Row]) -> Verdict:
     """What it found, and all that is measured of it, are finite numbers, and the parameters within their bounds."""
     clause = "its result is finite and within the bounds"
     for row in rows:
-        outside = [name for name, value in row["identified"].items() if not _is_between(value, *bounds(name))]
+        problem = load_problem(row["problem"])
+        outside = [name for name, value in row["identified"].items() if not _is_between(value, *problem.bounds(name))]
         if outside:
             return Verdict(clause, f"{', '.join(outside)} are not: put points within bounds by view.space.clip")
         endless = [name for name, value in row.items() if isinstance(value, float) and not math.isfinite(value)]

@@ -14,7 +14,7 @@ from typing import Any
 import benchmark
 import datasets
 import methods
-from benchmark.harness.methods import method_files
+from benchmark.harness.methods import method_files, without_preset
 from benchmark.harness.prices import load_prices
 from benchmark.harness.sources import Closure, Sources
 from benchmark.harness.spec import RunSpec
@@ -66,14 +66,16 @@ class RunKeys:
     def parts(self, spec: RunSpec) -> dict[str, str]:
         """What the result of `spec` depends on, by part: hashes that tell what has changed.
 
-        ``settings`` are those of the run; ``method`` is its file with all that it alone imports; ``shared code`` is
-        what every run imports; ``packages`` are the versions of the libraries that both import.
+        ``settings`` are those of the run, the name of its preset among them; ``method`` is its file, presets and all,
+        with all that it alone imports; ``shared code`` is what every run imports; ``packages`` are the versions of the
+        libraries that both import.
         """
-        if spec.method not in self._of_methods:
-            self._of_methods[spec.method] = self._method_parts(self._method_files[spec.method])
+        method = without_preset(spec.method)
+        if method not in self._of_methods:
+            self._of_methods[method] = self._method_parts(self._method_files[method])
         parts = {
             "settings": _short_hash(asdict(spec)),
-            **self._of_methods[spec.method],
+            **self._of_methods[method],
             "shared code": self._shared_hash,
             "recordings": _short_hash(self.recordings(spec)),
         }
@@ -85,17 +87,21 @@ class RunKeys:
 
     def files(self, method: str) -> frozenset[str]:
         """Names, such as ``benchmark/model/arm.py``, of the files that a method's runs depend on."""
-        closure = self._sources.closure(self._method_files[method])
+        closure = self._closure(method)
         return frozenset(_seen_by_runs({**self._shared.files, **closure.files}))
 
     def hold(self, spec: RunSpec) -> bool:
         """Whether nobody has written to what the key of `spec` was made from since it was read."""
-        closures = (self._shared, self._sources.closure(self._method_files[spec.method]))
+        closures = (self._shared, self._closure(spec.method))
         return all(map(self._sources.are_as_read, closures))
 
     def recordings(self, spec: RunSpec) -> dict[str, str]:
         """SHA-256 by name of the recordings that `spec` reads."""
         return dict(self._checksums[spec.problem])
+
+    def _closure(self, method: str) -> Closure:
+        """What a method's file needs, whatever its preset."""
+        return self._sources.closure(self._method_files[without_preset(method)])
 
     def _method_parts(self, path: Path) -> dict[str, str]:
         closure = self._sources.closure(path)

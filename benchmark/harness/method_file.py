@@ -1,4 +1,4 @@
-"""What a method's file must hold."""
+"""What a method's file must hold, and what is read of it without importing it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from benchmark.harness.errors import HarnessError
 
 REQUIRED = {"solve": "a function solve(view, options)", "SUMMARY": "a line", "SOURCE": "a line", "OPTIONS": "a dict"}
-THREADS = "THREADS"
+THREADS, PRESETS = "THREADS", "PRESETS"
 
 
 def read_threads(path: Path) -> int:
@@ -23,17 +23,28 @@ def read_threads(path: Path) -> int:
     HarnessError
         If Python cannot read the file, or if what it gives is no whole number of at least 1.
     """
-    try:
-        tree = ast.parse(path.read_bytes(), path)
-    except (SyntaxError, ValueError) as error:
-        raise HarnessError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
-    threads: Any = 1
-    for statement in tree.body:
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and _assigns_threads(statement):
-            threads = statement.value.value if isinstance(statement.value, ast.Constant) else None
+    value = _assigned(path, THREADS)
+    threads = 1 if value is None else _constant(value)
     if not isinstance(threads, int) or isinstance(threads, bool) or threads < 1:
         raise HarnessError(f"{path} gives no number of threads: write {THREADS} = 2, or another whole number from 1")
     return threads
+
+
+def read_presets(path: Path) -> tuple[str, ...]:
+    """Names of a method's presets: the keys of its file's ``PRESETS``, none without it; the file is not imported.
+
+    Raises
+    ------
+    HarnessError
+        If Python cannot read the file, or if it does not write these names out.
+    """
+    value = _assigned(path, PRESETS)
+    if value is None:
+        return ()
+    names = [_constant(key) for key in value.keys] if isinstance(value, ast.Dict) else [None]
+    if not all(isinstance(name, str) for name in names):
+        raise HarnessError(f'{path} does not write its presets out: write {PRESETS} = {{"name": {{...}}, ...}}')
+    return tuple(map(str, names))
 
 
 def check_complete(module: ModuleType, path: Path, origin: str) -> None:
@@ -51,14 +62,31 @@ def check_complete(module: ModuleType, path: Path, origin: str) -> None:
     lacks = ", ".join(f"{name} ({what})" for name, what in REQUIRED.items() if not hasattr(module, name))
     if lacks:
         raise HarnessError(f"{origin} is no method yet: it lacks {lacks}")
-    wrong = ", ".join(_wrong(module, read_threads(path)))
+    wrong = ", ".join([*_wrong(module, read_threads(path)), *_wrong_presets(module, read_presets(path))])
     if wrong:
         raise HarnessError(f"{origin} is no method yet: {wrong}")
 
 
-def _assigns_threads(statement: ast.Assign | ast.AnnAssign) -> bool:
+def _assigned(path: Path, name: str) -> ast.expr | None:
+    """What a file gives a name at its top, the last time that it does; None if it does not."""
+    try:
+        tree = ast.parse(path.read_bytes(), path)
+    except (SyntaxError, ValueError) as error:
+        raise HarnessError(f"{path} cannot be read: {type(error).__name__}: {error}") from error
+    value: ast.expr | None = None
+    for statement in tree.body:
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and _assigns(statement, name):
+            value = statement.value
+    return value
+
+
+def _assigns(statement: ast.Assign | ast.AnnAssign, name: str) -> bool:
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-    return any(isinstance(target, ast.Name) and target.id == THREADS for target in targets)
+    return any(isinstance(target, ast.Name) and target.id == name for target in targets)
+
+
+def _constant(value: ast.expr | None) -> object:
+    return value.value if isinstance(value, ast.Constant) else None
 
 
 def _wrong(module: ModuleType, threads: int) -> Iterator[str]:
@@ -76,6 +104,20 @@ def _wrong(module: ModuleType, threads: int) -> Iterator[str]:
         yield "its CONTROL must be True or False"
     if getattr(module, THREADS, 1) != threads:
         yield f"its {THREADS} must be a number, not indented, as it is read without importing the file"
+
+
+def _wrong_presets(module: ModuleType, names: tuple[str, ...]) -> Iterator[str]:
+    presets = getattr(module, PRESETS, {})
+    if not isinstance(presets, Mapping) or tuple(presets) != names:
+        yield f"its {PRESETS} must be a dict, not indented, as its keys are read without importing the file"
+        return
+    for name, options in presets.items():
+        if not (name.isascii() and name.isidentifier() and name == name.lower()):
+            yield f"its preset {name!r} must be called by a lower-case word, such as my_preset"
+        if not isinstance(options, Mapping):
+            yield f"its preset {name!r} must be a dict of options"
+        elif unknown := [option for option in options if option not in module.OPTIONS]:
+            yield f"its preset {name!r} sets {unknown[0]!r}, which is none of its OPTIONS"
 
 
 def _takes_two(function: Any) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmark.harness.errors import HarnessError, check_known
-from benchmark.harness.methods import method_threads
+from benchmark.harness.methods import method_threads, without_preset
 from benchmark.harness.spec import DEFAULT_MEMORY_GIB, STOPS, RunSpec, Stop
 from benchmark.problem.start_level import UNIFORM, StartLevel
 
@@ -77,20 +77,20 @@ def plan(
     suites
         The suites there are, by name.
     methods
-        Names of the methods there are.
+        Names of the methods there are, without presets: those of a suite that names none.
     threads
-        How many threads a run of a method gets.
+        How many threads a run of a method gets; raises if it has no such preset.
 
     Raises
     ------
     HarnessError
-        If a suite or method is unknown, or a setting is out of range.
+        If a suite, method or preset is unknown, or a setting is out of range.
     """
     check_known("suite", [selection.suite], suites)
     suite = _with_selection(suites[selection.suite], selection)
     known = sorted(methods)
     chosen = suite.methods or tuple(known)
-    check_known("method", chosen, known)
+    check_known("method", map(without_preset, chosen), known)
     _check_settings(suite)
     threads_of = {method: threads(method) for method in chosen}
     return [

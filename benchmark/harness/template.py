@@ -7,9 +7,12 @@ the best point it has seen. So a method needs no clock, no budget and no files, 
     residual(x)              (n,), at the point x, (p,); loss(x) is the sum of its squares
     residual_and_jacobian(x) (n,) and (n, p), exact; loss_and_gradient(x): a number and (p,); gradient(x)
     torch_loss(x)            for automatic differentiation; casadi(): symbolic; literal(): the paper's, slow
-    stage                    "fibre", then "tendon"; or "equilibrium", of unknown fibres; seconds_left, evaluations_left
+    incremental()            the loss where few muscles change from call to call, by moment tracking alone
+    stage                    "fibre", then "tendon"; or one alone, "equilibrium" or "moment", with unknown fibres
+    seconds_left             of the budget; evaluations_left
 
 If need be say ``THREADS = 2``, or ``def skip(view, options)``: why the method does not apply to a problem, or None.
+Named options that replace OPTIONS are ``PRESETS = {"careful": {"first_step": 1e-4}}``: run METHOD+careful then.
 """
 
 from collections.abc import Mapping

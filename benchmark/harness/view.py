@@ -14,10 +14,11 @@ from benchmark.harness.recorder import NotFinite, StageRecorder
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.backends.torch_backend import TORCH
 from benchmark.problem.parameters import ParameterSpace
-from benchmark.problem.stage import Stage
+from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
 
 if TYPE_CHECKING:
     from benchmark.model.backends.casadi_backend import SymbolicLoss
+    from benchmark.problem.collocation import Collocation
 
 Array = NDArray[np.float64]
 
@@ -51,13 +52,18 @@ class ProblemView:
 
     @property
     def stage(self) -> str:
-        """Name of the stage: ``fibre`` or ``tendon``; with unknown fibres ``equilibrium``."""
+        """Name of the stage: ``fibre`` or ``tendon``; with unknown fibres ``equilibrium``; ``moment``."""
         return self._stage.name
 
     @property
     def space(self) -> ParameterSpace:
         """Names, units, bounds, start and scale of the parameters."""
         return self._space
+
+    @property
+    def has_truth(self) -> bool:
+        """Whether the true values are there to be seen."""
+        return self._truth is not None
 
     @property
     def truth(self) -> Array:
@@ -148,6 +154,24 @@ class ProblemView:
 
         return counted
 
+    def incremental(self) -> Callable[[Array], float]:
+        """The loss at x, (p,), computed anew for muscles whose parameters have changed alone: one evaluation a call.
+
+        Raises
+        ------
+        NoSuchFormError
+            If the loss has no such form: the run is then told as skipped, unless the method has another way.
+        """
+        loss_at = self._stage.incremental()
+
+        def counted(x: Array) -> float:
+            point = self._point(x)
+            loss = loss_at(point)
+            self._recorder.record("incremental", point, loss)
+            return loss
+
+        return counted
+
     def casadi(self) -> SymbolicLoss:
         """The loss in CasADi, for symbolic derivatives; report iterates with :meth:`report`.
 
@@ -157,6 +181,18 @@ class ProblemView:
             If the loss has no such form: the run is then told as skipped.
         """
         return self._stage.symbolic()
+
+    def collocation(self) -> Collocation:
+        """The loss in CasADi, fibre states being unknowns, and their equilibrium constraints; report iterates.
+
+        Raises
+        ------
+        NoSuchFormError
+            If no fibre states are to be found: the run is then told as skipped.
+        """
+        if not isinstance(self._stage, CollocatedStage):
+            raise NoSuchFormError(f"the {self.stage} stage has no fibre states that could be unknowns")
+        return self._stage.collocation()
 
     def report(self, x: Array, evaluations: int, kind: str) -> None:
         """Report an iterate of a solver that evaluates by itself.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from benchmark.problem.compiled_residual import residual_and_jacobian, residual_
 from benchmark.problem.parameters import parameter_space
 from benchmark.problem.projection import Projection
 from benchmark.problem.residual import whiten
+from benchmark.problem.stage import NoSuchFormError
 from datasets.parameters import BONE_UNITS, SHARED_UNITS
 
 if TYPE_CHECKING:
@@ -102,6 +103,16 @@ class AccelerationStage(ABC):
     @abstractmethod
     def symbolic(self) -> SymbolicLoss:
         """The loss in CasADi."""
+
+    def incremental(self) -> NoReturn:
+        """There is none.
+
+        Raises
+        ------
+        NoSuchFormError
+            Always.
+        """
+        raise NoSuchFormError("the residual of accelerations has no incremental form: bones act on all of it")
 
     @abstractmethod
     def literal(self) -> Callable[[Any], Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.stage import NoSuchFormError
 from datasets.parameters import MUSCLE_UNITS
 from datasets.recording import Recording
+
+if TYPE_CHECKING:
+    from benchmark.problem.collocation import Collocation
 
 Array = NDArray[np.float64]
 
@@ -93,6 +96,13 @@ class EquilibriumStage(AccelerationStage):
             Always.
         """
         raise NoSuchFormError(f"with unknown fibres the loss has no symbolic form: {WHY}")
+
+    def collocation(self) -> Collocation:
+        """The loss in CasADi, with the fibres' states as unknowns and their equilibrium as constraints."""
+        from benchmark.problem.collocation import collocate
+
+        _, own, shared = self.unpack(self.space.start, NUMPY)
+        return collocate(self, self._paths, self._states(own, shared, with_partials=False))
 
     def literal(self) -> NoReturn:
         """There is none: the paper takes its fibres' states from a simulation.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from benchmark.problem.parameters import ParameterSpace
 
 if TYPE_CHECKING:
     from benchmark.model.backends.casadi_backend import SymbolicLoss
+    from benchmark.problem.collocation import Collocation
 
 Array = NDArray[np.float64]
 
@@ -46,6 +47,17 @@ class Stage(Protocol):
             If it has no such form.
         """
 
+    def incremental(self) -> Callable[[Array], float]:
+        """The loss as a function of x, (p,), that computes anew only muscles whose parameters have changed.
+
+        What it remembers of its last calls is its own: each function that this returns starts afresh.
+
+        Raises
+        ------
+        NoSuchFormError
+            If it has no such form.
+        """
+
     def literal(self) -> Callable[[Any], Any]:
         """The loss as the paper's equations have it, from a float64 tensor, (p,), to a differentiable torch scalar.
 
@@ -54,3 +66,11 @@ class Stage(Protocol):
         NoSuchFormError
             If it has no such form.
         """
+
+
+@runtime_checkable
+class CollocatedStage(Protocol):
+    """A stage whose fibre states can be unknowns beside its parameters."""
+
+    def collocation(self) -> Collocation:
+        """The loss in CasADi, with the fibres' states as unknowns and their equilibrium as constraints."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from benchmark.model.contraction import pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.parameters import parameter_space
+from benchmark.problem.stage import NoSuchFormError
 
 if TYPE_CHECKING:
     from benchmark.model.backends.casadi_backend import SymbolicLoss
@@ -81,6 +82,16 @@ class TendonStage:
         from benchmark.model.backends.casadi_backend import CASADI, loss_of_rows
 
         return loss_of_rows(self.space.size, lambda x: self.rows(x, CASADI))
+
+    def incremental(self) -> NoReturn:
+        """There is none.
+
+        Raises
+        ------
+        NoSuchFormError
+            Always.
+        """
+        raise NoSuchFormError("the residual of eq. (16) has no incremental form: it takes no time as it is")
 
     def literal(self) -> Callable[[Any], Any]:
         """The same residual: eq. (16) leaves nothing to eliminate."""

@@ -14,7 +14,16 @@ from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.problem.parameters import ParameterSpace
 
-PRICES = {"loss": 1.0, "residual": 1.0, "jacobian": 2.5, "gradient": 2.5, "torch": 6.0, "literal": 400.0, "solver": 9.0}
+PRICES = {
+    "loss": 1.0,
+    "residual": 1.0,
+    "incremental": 0.25,
+    "jacobian": 2.5,
+    "gradient": 2.5,
+    "torch": 6.0,
+    "literal": 400.0,
+    "solver": 9.0,
+}
 
 
 class Bowl:
@@ -35,6 +44,9 @@ class Bowl:
 
     def symbolic(self) -> Any:
         raise NotImplementedError
+
+    def incremental(self) -> Callable[[np.ndarray], float]:
+        return lambda x: float(self.residual(x) @ self.residual(x))
 
     def literal(self) -> Callable[[Any], Any]:
         return lambda x: (x[0] - 1.0) ** 2 + 4.0 * (x[1] + 2.0) ** 2

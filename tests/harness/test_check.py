@@ -149,6 +149,7 @@ def test_check_prints_a_line_a_clause_and_fails_if_any_does(
     ("arguments", "says"),
     [
         (["lbfg"], "unknown method 'lbfg': did you mean lbfgs"),
+        (["torch_adamw+complied"], "unknown preset of torch_adamw 'complied': did you mean compiled"),
         (["lbfgs", "--problem", "m7-a-published"], "unknown problem 'm7-a-published'"),
     ],
 )

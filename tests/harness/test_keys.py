@@ -167,6 +167,17 @@ def test_libraries_are_known_by_the_name_that_they_are_installed_by(monkeypatch:
     assert "pyswarms" not in asked
 
 
+def test_a_preset_depends_on_the_files_of_its_method_and_is_a_setting(repository: Repository) -> None:
+    plain, preset = (repository.parts(name) for name in ("one", "one+fast"))
+    assert _changed(plain, preset) == {"settings"}
+    made = repository.keys()
+    assert made.files("one+fast") == made.files("one")
+    assert made.hold(spec("one+fast"))
+    repository.edit("methods/_helper.py", "edited")
+    assert not made.hold(spec("one+fast"))
+    assert _changed(preset, repository.parts("one+fast")) == {"method", "packages"}
+
+
 def test_a_run_to_the_target_depends_on_its_target_alone(repository: Repository) -> None:
     runs = [spec("one", stop="target"), spec("one", stop="target", problem="m1-a-light")]
     own, other = (repository.keys().parts(run) for run in runs)

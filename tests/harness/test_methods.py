@@ -5,7 +5,7 @@ import pytest
 
 from benchmark.commands.listing import LISTINGS
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.methods import load_method, method_files, method_threads
+from benchmark.harness.methods import check_methods, load_method, method_files, method_threads, without_preset
 from tests.harness.conftest import SitePackages
 
 WHOLE_METHOD = 'SUMMARY = "s"\nSOURCE = "o"\nOPTIONS = {"rate": 0.1}\n\n\ndef solve(view, options):\n    return None\n'
@@ -84,6 +84,74 @@ def test_threads_of_what_is_no_python_or_not_there_are_told(methods_folder: Path
         method_threads("garbled")
     with pytest.raises(HarnessError, match="unknown method 'garble': did you mean garbled"):
         method_threads("garble")
+
+
+PRESETS = 'PRESETS = {"fast": {"rate": 0.5}, "same": {}}\n'
+
+
+def test_a_preset_replaces_options_and_the_whole_word_is_the_name(methods_folder: Path) -> None:
+    (methods_folder / "steady.py").write_text(f"{WHOLE_METHOD}\nTHREADS = 2\n{PRESETS}")
+    assert list(method_files()) == ["steady"]
+    plain, fast, same = map(load_method, ("steady", "steady+fast", "steady+same"))
+    assert [method.name for method in (plain, fast, same)] == ["steady", "steady+fast", "steady+same"]
+    assert [method.options for method in (plain, fast, same)] == [{"rate": 0.1}, {"rate": 0.5}, {"rate": 0.1}]
+    assert fast.with_defaults({"rate": 0.7}) == {"rate": 0.7}
+    assert (fast.path, fast.solve, method_threads("steady+fast")) == (plain.path, plain.solve, 2)
+    assert without_preset("steady+fast") == without_preset("steady") == "steady"
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("steady+fats", "unknown preset of steady 'fats': did you mean fast. there are: fast, same"),
+        ("steady+", "unknown preset of steady '': there are: fast, same"),
+        ("plain+fast", "unknown preset of plain 'fast': there are: none"),
+        ("stedy+fast", "unknown method 'stedy': did you mean steady"),
+    ],
+)
+def test_an_unknown_preset_is_told_with_those_there_are(methods_folder: Path, name: str, says: str) -> None:
+    (methods_folder / "steady.py").write_text(f"raise RuntimeError('imported')\n{PRESETS}")
+    (methods_folder / "plain.py").write_text(WHOLE_METHOD)
+    for ask in (load_method, method_threads, lambda name: check_methods([name])):
+        with pytest.raises(HarnessError, match=says):
+            ask(name)
+    check_methods(["steady+fast", "steady", "plain"])
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("PRESETS = dict(fast={})", "steady.py does not write its presets out"),
+        ("PRESETS = {'a': {}, **{}}", "steady.py does not write its presets out"),
+        ("PRESETS = {1: {}}", "steady.py does not write its presets out"),
+        ("if True:\n    PRESETS = {'fast': {}}", "its PRESETS must be a dict, not indented"),
+        ("PRESETS = {'Fast': {}}", "its preset 'Fast' must be called by a lower-case word"),
+        ("PRESETS = {'a-b': {}}", "its preset 'a-b' must be called by a lower-case word"),
+        ("PRESETS = {'fast': ['rate']}", "its preset 'fast' must be a dict of options"),
+        ("PRESETS = {'fast': {'rat': 1}}", "its preset 'fast' sets 'rat', which is none of its OPTIONS"),
+    ],
+)
+def test_what_is_wrong_with_presets_is_told(methods_folder: Path, line: str, says: str) -> None:
+    (methods_folder / "steady.py").write_text(f"{WHOLE_METHOD}\n{line}\n")
+    with pytest.raises(HarnessError, match=says):
+        load_method("steady")
+
+
+def test_presets_are_listed_with_what_they_set(methods_folder: Path) -> None:
+    (methods_folder / "steady.py").write_text(f"{WHOLE_METHOD}\n{PRESETS}")
+    lines = [line.split() for line in LISTINGS["methods"]().splitlines()[2:]]
+    assert lines == [
+        ["steady", "s", "o"],
+        ["steady+fast", "preset:", "rate", "0.5"],
+        ["steady+same", "preset:", "the", "method's", "own", "options"],
+    ]
+
+
+@pytest.mark.usefixtures("methods_folder")
+def test_a_method_of_another_package_has_presets_too(site: SitePackages) -> None:
+    site.install("arm-extra", {"faster": "arm_extra_preset"}, {"arm_extra_preset.py": f"{WHOLE_METHOD}\n{PRESETS}"})
+    method = load_method("faster+fast")
+    assert (method.name, method.options, method.distribution) == ("faster+fast", {"rate": 0.5}, "arm-extra 1.2")
 
 
 @pytest.mark.usefixtures("methods_folder")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from benchmark.harness.errors import HarnessError
@@ -54,6 +56,18 @@ def test_a_suites_options_go_to_their_method_alone() -> None:
     assert options == {"one": {"rate": 0.5}, "two": {}}
 
 
+def test_a_preset_is_run_under_its_whole_name_with_options_of_its_own() -> None:
+    presets = replace(TINY, methods=("one+fast", "one"), options={"one+fast": {"rate": 0.9}, "one": {"rate": 0.5}})
+    runs = plan(Selection("tiny", problems=["p1"], seeds=[0]), {"tiny": presets}, METHODS, one_thread)
+    assert [(run.method, dict(run.options)) for run in runs] == [("one+fast", {"rate": 0.9}), ("one", {"rate": 0.5})]
+    assert runs[0].id == "p1/one+fast-10-0"
+
+
+def test_an_unknown_preset_is_told_before_anything_runs() -> None:
+    with pytest.raises(HarnessError, match="unknown preset of torch_adamw 'complied': did you mean compiled"):
+        plan(Selection("tiny", methods=["torch_adamw+complied"]), SUITES, ["torch_adamw"])
+
+
 def test_a_selection_replaces_the_suites_settings() -> None:
     asked = Selection("tiny", ["two", "two"], ["p9"], [0.2], [7], 5.0, 100, 50.0, "target", 8.0)
     assert plan(asked, SUITES, METHODS, lambda _: 3) == [
@@ -76,6 +90,7 @@ def test_the_id_names_the_level_in_percent_or_uniform() -> None:
         (Selection("tinny"), "unknown suite 'tinny': did you mean tiny"),
         (Selection("tiny", methods=["on"]), "unknown method 'on': did you mean one"),
         (Selection("tiny", methods=["xyz"]), "there are: one, two"),
+        (Selection("tiny", methods=["on+fast"]), "unknown method 'on': did you mean one"),
         (Selection("tiny", budget_s=0.0), "budget of 0 s"),
         (Selection("tiny", budget_s=float("nan")), "budget of nan s"),
         (Selection("tiny", budget_evaluations=0), "budget of 0 evaluations"),

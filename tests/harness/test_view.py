@@ -13,6 +13,10 @@ import torch
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.recorder import TRACE_POINTS, BudgetSpent, NotFinite, TargetReached, TracePoint
 from benchmark.harness.view import ProblemView
+from benchmark.problem.equilibrium_stage import EquilibriumStage
+from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.stage import NoSuchFormError
+from benchmark.problem.tendon_stage import TendonStage
 from tests.harness.bowl import Bowl, recorder
 
 
@@ -40,6 +44,25 @@ def test_every_call_is_counted_by_kind() -> None:
     assert dict(record.counts) == {"loss": 1, "residual": 1, "gradient": 1, "solver": 5, "literal": 1}
     assert record.evaluations == 9
     assert record.cost == 1.0 + 1.0 + 2.5 + 5 * 9.0 + 400.0
+
+
+def test_incremental_evaluations_are_counted_and_kept() -> None:
+    record = recorder()
+    loss_at = ProblemView(Bowl(), record, seed=0).incremental()
+    assert record.evaluations == 0
+    assert [loss_at(np.zeros(2)), loss_at(np.array([1.0, -1.0]))] == [17.0, 4.0]
+    assert dict(record.counts) == {"incremental": 2}
+    assert record.cost == 0.5
+    assert record.best_loss == 4.0
+    with pytest.raises(NotFinite, match="b = nan"):
+        loss_at(np.array([0.0, np.nan]))
+
+
+@pytest.mark.parametrize("kind", [FibreStage, EquilibriumStage, TendonStage])
+def test_a_stage_of_no_incremental_form_says_so(kind: type[Any]) -> None:
+    """Whatever it holds: the answer is the same for all."""
+    with pytest.raises(NoSuchFormError, match="no incremental form"):
+        object.__new__(kind).incremental()
 
 
 def test_the_last_evaluation_of_the_budget_still_counts() -> None:

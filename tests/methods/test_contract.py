@@ -9,10 +9,15 @@ import pytest
 from benchmark.harness import contract
 from benchmark.harness.contract import counted_spec, timed_spec
 from benchmark.harness.execute import execute
-from benchmark.harness.methods import method_files
+from benchmark.harness.method_file import read_presets
+from benchmark.harness.methods import PRESET_MARK, method_files, without_preset
 from benchmark.harness.row import Row, Trace
 
-METHODS = tuple(method_files())
+METHODS = tuple(
+    name
+    for method, path in method_files().items()
+    for name in (method, *(f"{method}{PRESET_MARK}{preset}" for preset in read_presets(path)))
+)
 # Searches whose progress within a few dozen evaluations is a matter of luck.
 SLOW_STARTERS = ("dual_annealing", "particle_swarm", "simulated_annealing", "random_search")
 # These take a third of a second to a second for an evaluation, so that a few must do, and no short time can be kept.
@@ -74,7 +79,7 @@ def test_its_clocks_add_up(finished: Finished) -> None:
 
 def test_is_never_worse_than_its_start(finished: Finished) -> None:
     assert not contract.is_never_worse_than_its_start([finished.row]).wrong
-    if finished.method not in SLOW_STARTERS:
+    if without_preset(finished.method) not in SLOW_STARTERS:
         assert not contract.improves_on_its_start([finished.row]).wrong
 
 

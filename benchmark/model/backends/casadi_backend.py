@@ -133,6 +133,34 @@ def loss_through(size: int, inner: Callable[[Any], Any], rows: Callable[[Any, An
     return SymbolicLoss(x, _sum_of_squares(rows(x, inner_value)), hessian, gauss_newton_hessian)
 
 
+def elementwise_partials(function: Callable[..., Sequence[Any]], arguments: Sequence[Any]) -> list[list[Any]]:
+    """Partial derivatives of each output of an elementwise function by each argument; all are of one shape.
+
+    An entry depends on the same entry of the arguments alone, so that a direction of ones gives all derivatives by an
+    argument at once.
+    """
+    symbols = [casadi.MX.sym(f"q{index}", *argument.shape) for index, argument in enumerate(arguments)]
+    outputs, (rows, columns) = casadi.vertcat(*function(*symbols)), arguments[0].shape
+    slopes = [casadi.densify(casadi.jtimes(outputs, symbol, casadi.DM.ones(rows, columns))) for symbol in symbols]
+    found = casadi.Function("partials", symbols, slopes).call(list(arguments))
+    by_argument = [casadi.vertsplit(slope, rows) for slope in found]
+    return [list(row) for row in zip(*by_argument, strict=True)]
+
+
+def assembled(shape: tuple[int, int], entries: Sequence[tuple[NDArray[np.intp], NDArray[np.intp], Any]]) -> Any:
+    """A sparse matrix from its entries: rows and columns, which broadcast to the shape of the dense values with them.
+
+    No entry may be given twice.
+    """
+    places = [np.broadcast_arrays(rows, columns) for rows, columns, _ in entries]
+    rows, columns = (np.concatenate([place[axis].ravel(order="F") for place in places]) for axis in (0, 1))
+    order = np.lexsort((rows, columns))
+    starts = np.searchsorted(columns[order], np.arange(shape[1] + 1))
+    pattern = casadi.Sparsity(*shape, starts.tolist(), rows[order].tolist())
+    values = casadi.vertcat(*(casadi.vec(casadi.densify(value)) for _, _, value in entries))
+    return casadi.MX(pattern, values[order.tolist()])
+
+
 def _twice_gram(jacobian: Any) -> Any:
     return 2.0 * (jacobian.T @ jacobian)
 
