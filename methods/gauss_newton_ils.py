@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.view import ProblemView
-from datasets.parameters import SHARED_UNITS
+from datasets.parameters import CALIBRATION_UNITS, SHARED_UNITS
 from methods._levenberg_marquardt import Search
 
 Array = NDArray[np.float64]
@@ -50,6 +50,7 @@ OPTIONS: dict[str, Any] = {
     "patience_if_exact": 5,
 }
 
+SHARED = (*SHARED_UNITS, *CALIBRATION_UNITS)
 DELAY = "electromechanical_delay"
 SAME_MINIMUM = 1e-3  # losses that agree to this share are those of one minimum
 EXACT = 1e-6  # of the lowest other minimum
@@ -71,11 +72,11 @@ class _IteratedLocalSearch:
         self._ends: list[tuple[float, bool]] = []  # of the moves since then: loss, and whether it was a restart
         names = view.space.names
         owners = np.array([name.partition(".")[0] for name in names])
-        self._shared = np.flatnonzero(np.isin(owners, list(SHARED_UNITS)))
+        self._shared = np.flatnonzero(np.isin(owners, SHARED))
         self._angles = np.flatnonzero([name.endswith(".pennation_at_optimal") for name in names])
         muscles = [name.partition(".")[0] for name in names if name.endswith(".optimal_fibre_length")]
         self._muscles: list[Indices] = [np.flatnonzero(owners == muscle) for muscle in muscles]
-        self._bones = np.flatnonzero(~np.isin(owners, [*SHARED_UNITS, *muscles]))
+        self._bones = np.flatnonzero(~np.isin(owners, [*SHARED, *muscles]))
 
     def solve(self) -> Array:
         """Search until the stopping rule holds."""
@@ -143,7 +144,9 @@ class _IteratedLocalSearch:
         return drawn
 
     def _best_delay(self, x: Array) -> Array:
-        """The point `x` with the best of the delays in the middle of each sample's basin."""
+        """The point `x` with the best of the delays in the middle of each sample's basin, if the delay is free."""
+        if DELAY not in self._view.space.names:
+            return x
         index = self._view.space.names.index(DELAY)
         basin = self._options["delay_basin_s"]
         delays = np.arange(0.5 * basin, self._view.space.upper[index], basin)

@@ -48,7 +48,7 @@ def add_selection(parser: argparse.ArgumentParser, methods: str = "+") -> None:
         nargs=methods,
         default=[EVERYTHING],
         metavar="METHOD",
-        help=f"names of methods, or '{EVERYTHING}': all of the suite",
+        help=f"names of methods, METHOD or METHOD+PRESET, or '{EVERYTHING}': all of the suite",
     )
     parser.add_argument("--suite", default=DEFAULT_SUITE, help="what to run them on (default: %(default)s)")
     settings = parser.add_argument_group("in place of the suite's own settings")
