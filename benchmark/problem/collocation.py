@@ -91,15 +91,8 @@ class _Builder:
 
     def build(self, states: Sequence[FibreStates]) -> Collocation:
         """All of it, from the states at the start."""
-        space, size = self.stage.space, self.residual.shape[0]
-        residual = self.stage.residual(space.start)
-        unit = float(np.sqrt(np.mean(residual**2)))
-        muscle = MuscleParameters(*(values[self.elastic] for values in self.stage.unpack(space.start, NUMPY)[1]))
-        reaches = [
-            fibres.initial(found.length[:, self.elastic], found.velocity[:, self.elastic], muscle)
-            for fibres, found in zip(self.fibres, states, strict=True)
-        ]
-        lengths = [np.broadcast_to(muscle.optimal_fibre_length, reach.shape) for reach in reaches]
+        start, scale = self._start(states)
+        size, unit = self.residual.shape[0], scale[-1]
         (balances, by_known), (rows, rows_by_known) = self._balances(), self._rows()
         known = by_known.shape[1]
         constraints = casadi.vertcat(balances, (rows - self.residual) / unit)
@@ -118,8 +111,23 @@ class _Builder:
             constraints=casadi.Function("constraints", symbols, [constraints])(*parts),
             jacobian=casadi.Function("jacobian", symbols, [jacobian])(*parts),
             hessian=casadi.diagcat(casadi.DM(known, known), 2.0 * casadi.DM.eye(size)),
-            start=np.concatenate([space.start, *map(_flat, reaches), residual]),
-            scale=np.concatenate([space.scale, *map(_flat, lengths), np.full(size, unit)]),
+            start=start,
+            scale=scale,
+        )
+
+    def _start(self, states: Sequence[FibreStates]) -> tuple[Array, Array]:
+        """Start and magnitude of all unknowns; a reach's is the optimal fibre length, a residual's their mean."""
+        space, residual = self.stage.space, self.stage.residual(self.stage.space.start)
+        muscle = MuscleParameters(*(values[self.elastic] for values in self.stage.unpack(space.start, NUMPY)[1]))
+        reaches = [
+            fibres.initial(found.length[:, self.elastic], found.velocity[:, self.elastic], muscle)
+            for fibres, found in zip(self.fibres, states, strict=True)
+        ]
+        lengths = [np.broadcast_to(muscle.optimal_fibre_length, reach.shape) for reach in reaches]
+        units = np.full(len(residual), np.sqrt(np.mean(residual**2)))
+        return (
+            np.concatenate([space.start, *map(_flat, reaches), residual]),
+            np.concatenate([space.scale, *map(_flat, lengths), units]),
         )
 
     def _balances(self) -> tuple[Any, Any]:

@@ -116,10 +116,9 @@ class CollocatedFibres:
         at_rest, moving = self._arguments(reach, muscle, activation, shared)
         (rest,) = elementwise_partials(lambda *symbols: [self._balance_at_rest(*symbols)], at_rest)
         steps = elementwise_partials(self._balances_of_steps, moving)
-        reaches, first_own, drive = STAGES + 1, 1 + STAGES, 1 + STAGES + len(MuscleParameters._fields[OWN])
-        by_own = [
-            casadi.vertcat(rest[1 + q], *(stage[first_own + q] for stage in steps)) for q in range(drive - first_own)
-        ]
+        reaches, count = 1 + STAGES, len(MuscleParameters._fields[OWN])
+        drive = reaches + count
+        by_own = [casadi.vertcat(rest[1 + q], *(stage[reaches + q] for stage in steps)) for q in range(count)]
         by_shared = [
             casadi.vertcat(
                 rest[-1] * slope[0, :],
