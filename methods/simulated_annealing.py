@@ -68,17 +68,12 @@ _TUNED: dict[str, Any] = {
     "step": 0.1,
     "tolerance": 1e-3,
 }
+_CEINMS_RT: dict[str, Any] = {**_CEINMS, "temperature": 20.0, "cooling": 0.3, "sweeps": 15, "adaptations": 5}
 PRESETS: dict[str, dict[str, Any]] = {
     "ceinms": {**_CEINMS, "evaluation": "incremental"},
     "ceinms_full": _CEINMS,
-    "ceinms_rt": {
-        **_CEINMS,
-        "evaluation": "incremental",
-        "temperature": 20.0,
-        "cooling": 0.3,
-        "sweeps": 15,
-        "adaptations": 5,
-    },
+    "ceinms_rt": {**_CEINMS_RT, "evaluation": "incremental"},
+    "ceinms_rt_full": _CEINMS_RT,
     "tuned": {**_TUNED, "evaluation": "incremental"},
     "tuned_full": _TUNED,
 }
