@@ -13,9 +13,11 @@ from benchmark.harness.method_file import read_presets
 from benchmark.harness.methods import PRESET_MARK, method_files, without_preset
 from benchmark.harness.row import Row, Trace
 
+ELSEWHERE = ("casadi_collocation",)  # it does not apply to the contract's problem, and has a test of its own
 METHODS = tuple(
     name
     for method, path in method_files().items()
+    if method not in ELSEWHERE
     for name in (method, *(f"{method}{PRESET_MARK}{preset}" for preset in read_presets(path)))
 )
 # Searches whose progress within a few dozen evaluations is a matter of luck.
