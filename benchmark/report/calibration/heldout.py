@@ -19,7 +19,7 @@ from benchmark.report.rows import delivered
 from datasets.recording_files import RecordingError
 
 # Shown beside each other: the reference, and the paper's two. Of another suite, the methods with the lowest losses.
-FEATURED = ("gauss_newton", "simulated_annealing+ceinms", "torch_adamw")
+FEATURED = ("gauss_newton+calibration", "simulated_annealing+ceinms_rt", "torch_adamw")
 MOST_SHOWN = 3
 
 _log = logging.getLogger(__name__)

@@ -19,7 +19,7 @@ from benchmark.report.rows import delivered
 from benchmark.report.traces import Trace
 
 NEAR = 1.2  # times the lowest loss: as good as it for predicting moments
-REFERENCE = "gauss_newton"
+REFERENCE = "gauss_newton+calibration"
 ANNEALING = "simulated_annealing"
 CASE = ["suite", "problem", "start_level"]
 OWN_RULE = "own rule"

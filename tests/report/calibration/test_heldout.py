@@ -16,6 +16,7 @@ from benchmark.problem.trial import TRACKED_COORDINATES
 from benchmark.report.calibration import heldout, moment_table
 from benchmark.report.calibration.heldout import TrackedExamples, tracked_examples
 from benchmark.report.calibration.moment_table import UNCALIBRATED, moment_tracking_table
+from benchmark.report.calibration.times import REFERENCE
 from benchmark.report.figures.style import figure_style
 from benchmark.report.figures.tracked_moments import tracked_moments
 from benchmark.report.formats import records
@@ -25,7 +26,7 @@ from ..drawn import drawn_texts, faults
 from .tracking import PROBLEM, material, tracking_row
 
 UNCALIBRATED_FACTOR = 2.0
-CEINMS = "simulated_annealing+ceinms"
+CEINMS = "simulated_annealing+ceinms_rt"
 TIME_S = np.linspace(0.0, 8.0, 400, endpoint=False)
 # Whole periods, so that means are zero, and R2 of moments times k is 1 - (k - 1)^2 exactly.
 MEASURED = np.stack([10.0 * np.sin(2.0 * np.pi * (rate + 1) * TIME_S / 8.0) for rate in range(3)], axis=-1)
@@ -67,10 +68,10 @@ def examples(*rows: dict[str, Any], controls: tuple[str, ...] = ()) -> list[Trac
 
 def test_starts_and_the_uncalibrated_model_stand_beside_the_runs() -> None:
     """1 - (k - 1)^2, and k - 1 times the root mean square of a sine, to rounding."""
-    table = moment_tracking_table(material(own_row("gauss_newton", 1.1, seed=3)))
+    table = moment_tracking_table(material(own_row(REFERENCE, 1.1, seed=3)))
     assert table is not None
     lines = {(line["method"], line["coordinate"]): line for line in records(table.raw)}
-    own, other = lines["gauss_newton", "shoulder_rot"], lines[UNCALIBRATED, "all"]
+    own, other = lines[REFERENCE, "shoulder_rot"], lines[UNCALIBRATED, "all"]
     assert own["r2_start_1"] == pytest.approx(1.0 - 0.3**2)
     assert own["rmse_start_nm"] == pytest.approx(0.3 * 10.0 / np.sqrt(2.0))
     assert other["r2_1"] == pytest.approx(1.0 - (UNCALIBRATED_FACTOR - 1.0) ** 2)
@@ -78,9 +79,9 @@ def test_starts_and_the_uncalibrated_model_stand_beside_the_runs() -> None:
 
 
 def test_the_featured_methods_are_shown_by_their_median_runs() -> None:
-    rows = [own_row("gauss_newton", factor, seed) for seed, factor in enumerate((1.3, 1.1, 1.2))]
+    rows = [own_row(REFERENCE, factor, seed) for seed, factor in enumerate((1.3, 1.1, 1.2))]
     (found,) = examples(*rows, own_row("torch_adamw", 1.4), own_row("lbfgs", 1.0), own_row(CEINMS, 1.5))
-    assert [run.label.partition(",")[0] for run in found.runs] == ["gauss_newton", CEINMS, "torch_adamw"]
+    assert [run.label.partition(",")[0] for run in found.runs] == [REFERENCE, CEINMS, "torch_adamw"]
     assert "seed 2" in found.runs[0].label
     np.testing.assert_array_equal(found.runs[0].trials[0].predicted, 1.2 * MEASURED)
 
@@ -97,12 +98,12 @@ def test_missing_recordings_are_told(monkeypatch: pytest.MonkeyPatch, caplog: py
 
     monkeypatch.setattr(heldout, "load_problem", missing)
     with caplog.at_level(logging.WARNING):
-        assert examples(own_row("gauss_newton", 1.1)) == []
+        assert examples(own_row(REFERENCE, 1.1)) == []
     assert f"no figure of tracked moments of {PROBLEM}: x-published.nc" in caplog.text
 
 
 def test_the_figure_has_a_row_a_trial_and_what_is_explained_in_each_panel(monkeypatch: pytest.MonkeyPatch) -> None:
-    (found,) = examples(own_row("gauss_newton", 1.1), own_row(CEINMS, 1.5), own_row("torch_adamw", 5.0))
+    (found,) = examples(own_row(REFERENCE, 1.1), own_row(CEINMS, 1.5), own_row("torch_adamw", 5.0))
     with figure_style():
         figure = tracked_moments(found)
         assert faults(figure, monkeypatch) == []
