@@ -11,7 +11,7 @@ import pandas as pd
 from benchmark.harness.methods import without_preset
 from benchmark.harness.row import Row
 from benchmark.problem.start_level import start_level_text
-from benchmark.report.calibration.times import ANNEALING, CASE, NEAR, OWN_RULE, REFERENCE, ratio
+from benchmark.report.calibration.times import ANNEALING, CASE, LOOSER, NEAR, OWN_RULE, REFERENCE, looser_column, ratio
 from benchmark.report.formats import figure, records
 
 ADAMW = "torch_adamw"
@@ -56,12 +56,20 @@ def _of_case(case: Sequence[Row]) -> Iterator[str]:
         f"{figure(first['lowest_loss_1'])}; the lowest in the median, {figure(best['loss_median_1'])}, is "
         f"`{best['method']}`'s. To {NEAR:g} times the lowest in the median: {_arrivals(case)}"
     )
+    yield from (text for factor in LOOSER if (text := _looser(case, factor)))
     steps = [text for step in STEPS if (text := _step(step, lines))]
     if steps:
         heading = "What the time to it depends on, as times as long (from, to):"
         yield "\n".join([heading, "", *steps])
     if text := _paper(lines):
         yield text
+
+
+def _looser(case: Sequence[Row], factor: float) -> str:
+    """When methods got to a looser loss; empty where they have no such times."""
+    times = sorted((line[looser_column(factor)], line["method"]) for line in case)
+    there = [f"`{method}` {figure(time)} s" for time, method in times if not np.isnan(time)]
+    return f"To {factor:g} times the lowest in the median: {', '.join(there)}." if there else ""
 
 
 def _arrivals(case: Sequence[Row]) -> str:

@@ -9,7 +9,7 @@ from benchmark.harness.methods import PRESET_MARK
 from benchmark.harness.row import Row
 from benchmark.problem.start_level import start_level_text
 from benchmark.report.calibration.findings import findings
-from benchmark.report.calibration.times import NEAR, REFERENCE, annealers, calibration_times
+from benchmark.report.calibration.times import LOOSER, NEAR, REFERENCE, annealers, calibration_times, looser_column
 from benchmark.report.formats import MISSING, figure, records
 from benchmark.report.material import SuiteMaterial
 from benchmark.report.report_table import ReportTable, shown_table
@@ -28,13 +28,15 @@ COLUMNS: Mapping[str, str] = {
     "Reached": "reached_runs",
     TIME: "time_to_loss_least_s",
     "Evaluations to it (1)": "evaluations_to_loss_median_1",
+    **{f"To {factor:g} times (s)": looser_column(factor, "least") for factor in LOOSER},
     BUDGET: "budget_s",
 }
 NOTE = (
     "Medians over runs. Calibration time is what a method took to its own end or to that of its budget. Then, how long "
     f"it took to a loss that is the same for all: {NEAR:g} times the lowest one that any run of the suite has on the "
     "problem, from traces of at most 256 points; of all runs, those that failed, too. Where half of a method's runs or "
-    "more did not get there it has no time: ≥ where their budget ended them before, ∞ where they ended themselves. "
+    "more did not get there it has no time: ≥ where their budget ended them before, ∞ where they ended themselves. The "
+    f"same to {' and '.join(f'{factor:g}' for factor in LOOSER)} times the lowest. "
     f"{OVER_REFERENCE}: that time over {REFERENCE}'s; X over it: that of annealing with preset X over that time. These "
     "ratios depend on the budget, on what computes a loss (the engine), and on what is to end a search (the stopping "
     "rule, with annealing's schedule), so all three are named. Times are on a method's own clock, one core, without "
@@ -90,6 +92,10 @@ def _shown(line: Row, over: Mapping[str, str]) -> Row:
     cells = {heading: figure(line[column]) for heading, column in COLUMNS.items()}
     cells |= {"Runs": line["runs"], "Reached": f"{line['reached_runs']}/{line['runs']}"}
     cells |= {heading: at_least(line[f"{stem}_1"], line[f"{stem}_least_1"]) for heading, stem in over.items()}
+    cells |= {
+        f"To {factor:g} times (s)": at_least(line[looser_column(factor)], line[looser_column(factor, "least")])
+        for factor in LOOSER
+    }
     return cells | {
         "Problem": line["problem"],
         "Start level": start_level_text(line["start_level"]),

@@ -19,6 +19,7 @@ from benchmark.report.rows import delivered
 from benchmark.report.traces import Trace
 
 NEAR = 1.2  # times the lowest loss: as good as it for predicting moments
+LOOSER = (4.0, 20.0)  # also told: where slow searches still are when fast ones have ended
 REFERENCE = "gauss_newton+calibration"
 ANNEALING = "simulated_annealing"
 CASE = ["suite", "problem", "start_level"]
@@ -117,7 +118,11 @@ def _line(
 ) -> Row:
     first, done = runs.iloc[0], delivered(runs)
     found = [reach(run, traces[index], NEAR * lowest) for index, run in runs.iterrows()]
-    middle = Reach(*(float(np.median(amounts)) for amounts in zip(*found, strict=True)))
+    middle = _median(found)
+    looser = {
+        factor: _median([reach(run, traces[index], factor * lowest) for index, run in runs.iterrows()])
+        for factor in LOOSER
+    }
     own = {index: rows[index] for index in runs.index}
     given = {name: repr(value) for name, value in (next(iter(own.values())).get("options") or {}).items()}
     budgets = sorted({row["budget_s"] for row in own.values() if row.get("budget_s") is not None})
@@ -135,10 +140,21 @@ def _line(
         "time_to_loss_median_s": _if_finite(middle.seconds),
         "time_to_loss_least_s": middle.least_seconds,
         "evaluations_to_loss_median_1": _if_finite(middle.evaluations),
+        **{looser_column(factor): _if_finite(own_time.seconds) for factor, own_time in looser.items()},
+        **{looser_column(factor, "least"): own_time.least_seconds for factor, own_time in looser.items()},
         "engine": engine({kind for row in own.values() for kind, count in (row.get("counts") or {}).items() if count}),
         "budget_s": max(budgets, default=np.nan),
         "stopping_rule": stopping_rule({**settings.get(first["method"], {}), **given}),
     }
+
+
+def looser_column(factor: float, what: str = "median") -> str:
+    """Name of the column with the time to so many times the lowest loss: the median, or what it is at least."""
+    return f"time_to_{factor:g}_times_{what}_s"
+
+
+def _median(found: Sequence[Reach]) -> Reach:
+    return Reach(*(float(np.median(amounts)) for amounts in zip(*found, strict=True)))
 
 
 def _ended(runs: pd.DataFrame) -> str:
