@@ -115,7 +115,7 @@ def test_the_summary_of_tracked_moments_has_a_loss_and_no_objective() -> None:
 
 
 def test_times_to_looser_losses_are_told_too() -> None:
-    """CEINMS's run goes from ten times the lowest loss to six times: within twenty from the first, never within four."""
+    """CEINMS's run goes from ten times the lowest loss to six: within twenty from the first, never within four."""
     table = calibration_table(material(*rows()), {})
     assert table is not None
     own = {line["Method"]: line for line in records(table.shown)}[CEINMS]
