@@ -10,7 +10,6 @@ from benchmark.harness.errors import HarnessError
 from benchmark.harness.methods import load_method, method_threads
 from benchmark.harness.row import DELIVERED, Row, Trace
 from benchmark.harness.spec import RunSpec
-from benchmark.problem.problem import load_problem
 
 Run = Callable[[RunSpec], tuple[Row, Trace]]
 
@@ -120,6 +119,8 @@ def leaves_nothing_to_remark(rows: Iterable[Row]) -> Verdict:
 
 def result_is_finite_and_within_bounds(rows: Iterable[Row]) -> Verdict:
     """What it found, and all that is measured of it, are finite numbers, and the parameters within their bounds."""
+    from benchmark.problem.problem import load_problem  # takes a second, which not every command needs to wait
+
     clause = "its result is finite and within the bounds"
     for row in rows:
         problem = load_problem(row["problem"])

@@ -6,13 +6,11 @@ the best point it has seen. So a method needs no clock, no budget and no files, 
     space                    names, units, size; start, lower, upper, scale, (p,) each; clip(x): x put within bounds
     residual(x)              (n,), at the point x, (p,); loss(x) is the sum of its squares
     residual_and_jacobian(x) (n,) and (n, p), exact; loss_and_gradient(x): a number and (p,); gradient(x)
-    torch_loss(x)            for automatic differentiation; casadi(): symbolic; literal(): the paper's, slow
-    incremental()            the loss where few muscles change from call to call, by moment tracking alone
-    stage                    "fibre", then "tendon"; or one alone, "equilibrium" or "moment", with unknown fibres
-    seconds_left             of the budget; evaluations_left
+    torch_loss(x)            for automatic differentiation; casadi(), collocation(): symbolic; literal(): the paper's
+    incremental()            the loss for moves of a few parameters; stage, its name; seconds_left, evaluations_left
 
 If need be say ``THREADS = 2``, or ``def skip(view, options)``: why the method does not apply to a problem, or None.
-Named options that replace OPTIONS are ``PRESETS = {"careful": {"first_step": 1e-4}}``: run METHOD+careful then.
+``PRESETS = {"careful": {"first_step": 1e-4}}`` are named options in place of OPTIONS: METHOD+careful runs with them.
 """
 
 from collections.abc import Mapping
@@ -36,8 +34,7 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
         slope = space.scale * gradient
         trial = space.clip(x - step * space.scale * slope / (np.linalg.norm(slope) or 1.0))
         trial_loss, trial_gradient = view.loss_and_gradient(trial)
-        improved = trial_loss < loss
-        step *= 2.0 if improved else 0.5
-        if improved:
+        step *= 2.0 if trial_loss < loss else 0.5
+        if trial_loss < loss:
             x, loss, gradient = trial, trial_loss, trial_gradient
     return x

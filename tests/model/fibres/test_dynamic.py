@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy.integrate import solve_ivp
 from scipy.optimize import brentq
 
@@ -16,23 +17,42 @@ from benchmark.model.fibres.states import FibreModel, fibre_states
 from datasets.recording_files import list_recordings
 from tests.model.fibres.recorded import recorded
 
+Array = NDArray[np.float64]
+
 SETTLED = 60  # samples until the start at rest is forgotten
 # Where a path comes onto a wrapping surface or leaves it, its length jumps between two samples without its velocity
 # saying so. These two muscles have such jumps; a tendon of 5 mm turns one into a quarter of the pronator's force.
 JUMPING = ("INFSP", "PQ")
+BUSY = [name for name in list_recordings() if name[0] in "abc"]  # the others are everyday movements
 
 
-@pytest.mark.parametrize("name", list_recordings())
+@pytest.mark.parametrize("name", BUSY)
 def test_tendon_force_is_opensims(name: str) -> None:
     """To 1e-3 of its standard deviation; 6e-4 are seen at most, of what happens between samples."""
+    error, smooth, force, _ = errors(name)
+    np.testing.assert_array_less((error / force.std(axis=0))[smooth], 1e-3)
+    np.testing.assert_array_less((error / force.std(axis=0))[~smooth], 0.1)
+
+
+@pytest.mark.parametrize("name", [name for name in list_recordings() if name not in BUSY])
+def test_tendon_force_is_opensims_at_ease(name: str) -> None:
+    """To 1e-4 of the maximum isometric force, as in the busy movements: both have 6e-5 at most.
+
+    Some muscles hardly work there: PECM2's force has a standard deviation of 1e-3 of its maximum.
+    """
+    error, smooth, _, muscle = errors(name)
+    np.testing.assert_array_less((error / muscle.maximum_isometric_force)[smooth], 1e-4)
+    np.testing.assert_array_less((error / muscle.maximum_isometric_force)[~smooth], 0.02)
+
+
+def errors(name: str) -> tuple[Array, NDArray[np.bool_], Array, MuscleParameters]:
+    """Root mean square errors (N) of tendon forces, which have no jumping paths, OpenSim's forces, and the muscles."""
     recording, columns, path, drive, muscle = recorded(name)
     found = fibre_states(FibreModel.DYNAMIC, path, drive, muscle)
     expected = recording.tendon_force_n[SETTLED:, columns]
-    error = np.sqrt(((found.force[SETTLED:] - expected) ** 2).mean(axis=0)) / expected.std(axis=0)
-    smooth = np.array([recording.muscles[column] not in JUMPING for column in columns])
-    np.testing.assert_array_less(error[smooth], 1e-3)
-    np.testing.assert_array_less(error[~smooth], 0.1)
+    error = np.sqrt(((found.force[SETTLED:] - expected) ** 2).mean(axis=0))
     assert found.converged.all()
+    return error, np.array([recording.muscles[column] not in JUMPING for column in columns]), expected, muscle
 
 
 def test_fibre_length_and_velocity_are_opensims() -> None:
