@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmark.analysis.base_parameters import DynamicCoefficients, standard_values
+from benchmark.analysis.base_parameters import DynamicCoefficients
+from benchmark.model.arm import standard_values
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from benchmark.model.contraction import FibreParameters, MuscleParameters, fibre_force
 from benchmark.model.fibres.musculotendon import Drive, drive_from_emg
 from benchmark.model.fibres.states import FibreModel, fibre_states
-from benchmark.problem.equilibrium_stage import musculotendon_path
 from benchmark.problem.problem_name import Fibres
 from benchmark.problem.projection import couple
+from benchmark.problem.recorded_path import musculotendon_path
 from datasets.parameters import SHARED_UNITS
 from datasets.recording import Recording
 
@@ -128,6 +128,10 @@ def held_out_fit(
     """
     torques = held_out_torques(identified, muscles, recording_name, fibres)
     measured = torques.measured
-    error = ((torques.predicted - measured) ** 2).sum()
-    spread = ((measured - measured.mean(axis=0)) ** 2).sum()
-    return HeldOutFit(float(np.sqrt(error / measured.size)), float(1.0 - error / spread))
+    return HeldOutFit(*goodness_of_fit(torques.predicted - measured, measured - measured.mean(axis=0)))
+
+
+def goodness_of_fit(error: Array, centred: Array) -> tuple[float, float]:
+    """Root mean square of errors, and R2: 1 - (their squares) / (squares of what was measured less its mean)."""
+    squares = (error**2).sum()
+    return float(np.sqrt(squares / error.size)), float(1.0 - squares / (centred**2).sum())

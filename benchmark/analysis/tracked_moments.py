@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmark.analysis.heldout import goodness_of_fit
 from benchmark.problem.moment_problem import MomentProblem
 from benchmark.problem.trial import TRACKED_COORDINATES
 
@@ -66,9 +67,6 @@ def moment_fit(tracked: list[TrackedMoments]) -> MomentFit:
     """Compare the moments of `tracked_moments`."""
     errors = np.concatenate([trial.predicted - trial.measured for trial in tracked])
     centred = np.concatenate([trial.measured - trial.measured.mean(axis=0) for trial in tracked])
-    rmse, r2 = np.sqrt((errors**2).mean(axis=0)), 1.0 - (errors**2).sum(axis=0) / (centred**2).sum(axis=0)
-    return MomentFit(
-        rmse_nm=float(np.sqrt((errors**2).mean())),
-        r2=float(1.0 - (errors**2).sum() / (centred**2).sum()),
-        by_coordinate=dict(zip(TRACKED_COORDINATES, zip(rmse.tolist(), r2.tolist(), strict=True), strict=True)),
-    )
+    columns = zip(TRACKED_COORDINATES, errors.T, centred.T, strict=True)
+    by_coordinate = {name: goodness_of_fit(error, spread) for name, error, spread in columns}
+    return MomentFit(*goodness_of_fit(errors, centred), by_coordinate)

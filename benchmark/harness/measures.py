@@ -16,9 +16,7 @@ from benchmark.analysis.heldout import held_out_fit
 from benchmark.analysis.tracked_moments import moment_fit, tracked_moments
 from benchmark.harness.recorder import StageHistory
 from benchmark.harness.row import STATUSES, Ending, Trace
-from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.moment_problem import MomentProblem
-from benchmark.problem.moment_stage import MomentStage
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem
 from benchmark.problem.stage import Stage
@@ -110,9 +108,7 @@ class Measures:
 
     def left_range(self) -> list[str]:
         """Muscles whose fibres, in equilibrium, leave at the end what their model is made for; none of known fibres."""
-        ends = ((result.stage, result.x) for result in self._results)
-        with_fibres = (EquilibriumStage, MomentStage)
-        return [name for stage, x in ends if isinstance(stage, with_fibres) for name in stage.left_range(x)]
+        return [name for result in self._results for name in result.stage.left_range(result.x)]
 
     def trace(self) -> Trace:
         """Errors of the best point so far, over evaluations (of each kind, too) and seconds, through all stages."""

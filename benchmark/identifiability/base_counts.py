@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr
 
-from benchmark.analysis.base_parameters import RANK_TOLERANCE, standard_magnitudes, standard_values
-from benchmark.model.arm import Arm
+from benchmark.analysis.base_parameters import RANK_TOLERANCE, standard_magnitudes
+from benchmark.model.arm import Arm, standard_values
 from benchmark.problem.problem import Problem
 from datasets.description import ArmDescription
 from datasets.parameters import true_parameters

@@ -104,6 +104,10 @@ class AccelerationStage(ABC):
     def symbolic(self) -> SymbolicLoss:
         """The loss in CasADi."""
 
+    def left_range(self, x: Array) -> tuple[str, ...]:
+        """Names of the muscles that leave at `x`, (p,), what the model is made for; none where fibres are known."""
+        return ()
+
     def incremental(self) -> NoReturn:
         """There is none.
 

@@ -12,7 +12,7 @@ sensitivities, where unknowns would be two more, activation and excitation, of e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import casadi
@@ -81,7 +81,7 @@ class _Builder:
     def __init__(self, stage: AccelerationStage, paths: Sequence[MusculotendonPath]) -> None:
         self.stage, self.seen, self.paths = stage, stage.projection, paths
         self.elastic, self.rigid = (np.flatnonzero(paths[0].rigid_tendon == is_rigid) for is_rigid in (False, True))
-        self.fibres = [CollocatedFibres(_of_muscles(path, self.elastic)) for path in paths]
+        self.fibres = [CollocatedFibres(path.of_muscles(self.elastic)) for path in paths]
         self.x = casadi.MX.sym("x", stage.space.size)
         self.reaches = [casadi.MX.sym("reach", *fibres.shape) for fibres in self.fibres]
         self.residual = casadi.MX.sym("residual", self.seen.equations * self.seen.samples)
@@ -204,13 +204,6 @@ def _activations(emg: Array, shared: Any, sample_time_s: float) -> list[Any]:
     # Two functions: the equations alone do without the slopes.
     by_shared = casadi.Function("slopes", [symbol], [casadi.reshape(slope, *emg.shape) for slope in slopes])
     return [casadi.Function("activation", [symbol], [activation])(shared), *by_shared.call([shared])]
-
-
-def _of_muscles(path: MusculotendonPath, which: NDArray[np.intp]) -> MusculotendonPath:
-    """Paths of some of the muscles."""
-    return replace(
-        path, length=path.length[:, which], velocity=path.velocity[:, which], rigid_tendon=path.rigid_tendon[which]
-    )
 
 
 def _flat(values: Array) -> Array:

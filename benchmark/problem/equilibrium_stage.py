@@ -20,9 +20,9 @@ from benchmark.model.contraction import MuscleParameters
 from benchmark.model.fibres.musculotendon import FibreStates, MusculotendonPath, drive_from_emg
 from benchmark.model.fibres.states import FibreModel, fibre_states
 from benchmark.problem.acceleration_stage import AccelerationStage
+from benchmark.problem.recorded_path import musculotendon_path
 from benchmark.problem.stage import NoSuchFormError
 from datasets.parameters import MUSCLE_UNITS
-from datasets.recording import Recording
 
 if TYPE_CHECKING:
     from benchmark.problem.collocation import Collocation
@@ -120,22 +120,3 @@ class EquilibriumStage(AccelerationStage):
 
     def _counted(self, arrays: Sequence[Array]) -> Array:
         return np.concatenate([array[rows] for array, rows in zip(arrays, self.projection.counted, strict=True)])
-
-
-def musculotendon_path(recording: Recording, muscles: Sequence[str]) -> MusculotendonPath:
-    """Paths of some muscles over a whole recording.
-
-    Parameters
-    ----------
-    recording
-        The recording.
-    muscles
-        Their names.
-    """
-    columns = [recording.muscles.index(name) for name in muscles]
-    length, velocity = (
-        np.ascontiguousarray(values[:, columns])
-        for values in (recording.musculotendon_length_m, recording.musculotendon_velocity_m_per_s)
-    )
-    rigid = np.array([name in recording.rigid_tendons for name in muscles])
-    return MusculotendonPath(length, velocity, 1.0 / recording.sampling_rate_hz, rigid)

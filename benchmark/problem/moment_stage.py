@@ -45,8 +45,6 @@ class MomentStage:
     """
 
     name = "moment"
-    variance = 1.0
-    objective_unit = "1"
 
     def __init__(
         self, trials: Sequence[Trial], space: ParameterSpace, pennation: Mapping[str, float], smooth_penalty: bool

@@ -7,14 +7,14 @@ share c1, c2 and the shape factor. The fibres are in equilibrium with elastic te
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.contraction import MuscleParameters
-from benchmark.model.fibres.musculotendon import Drive, FibreStates, MusculotendonPath
+from benchmark.model.fibres.musculotendon import Drive, FibreStates
 from benchmark.model.fibres.states import FibreModel, fibre_states
 from benchmark.model.shape_factor import (
     ShapedExcitation,
@@ -84,7 +84,9 @@ def muscle_moments(
         Whether partial derivatives are wanted, too; without them theirs are empty.
     """
     drive = _drive(trial, columns, shared, with_partials)
-    states = fibre_states(FibreModel.QUASI_STATIC, _path(trial, columns), drive, muscle_parameters(own, pennation))
+    states = fibre_states(
+        FibreModel.QUASI_STATIC, trial.path.of_muscles(columns), drive, muscle_parameters(own, pennation)
+    )
     arms, rows = trial.arms[:, :, columns], trial.counted
     penalty, penalty_partials = _penalty(states, rows, own[1], smooth)
     partials = _calibrated(states.force_partials[rows]) if with_partials else np.empty((0, 1, len(columns)))
@@ -110,12 +112,6 @@ def _drive(trial: Trial, columns: NDArray[np.intp], shared: ShapedExcitation, wi
         return Drive(shaped(excitations(emg, shared)[trial.sampled], shared.shape_factor))
     u, by_filter = excitations_with_sensitivities(emg, shared)
     return Drive(*shaped_with_sensitivities(u[trial.sampled], by_filter[:, trial.sampled], shared.shape_factor))
-
-
-def _path(trial: Trial, columns: NDArray[np.intp]) -> MusculotendonPath:
-    path = trial.path
-    length, velocity = path.length[:, columns], path.velocity[:, columns]
-    return replace(path, length=length, velocity=velocity, rigid_tendon=path.rigid_tendon[columns])
 
 
 def _calibrated(partials: Array) -> Array:

@@ -32,6 +32,9 @@ class Stage(Protocol):
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual at `x`, in the back end `xp`; the loss is the sum of all their squares."""
 
+    def left_range(self, x: Array) -> tuple[str, ...]:
+        """Names of the muscles that leave at `x`, (p,), what the model is made for; none where fibres are known."""
+
     def residual(self, x: Array) -> Array:
         """The residual, (n,), at `x`."""
 

@@ -98,6 +98,6 @@ def objective(problem: Problem, values: Mapping[str, float]) -> float:
     values
         Values of its parameters by name; those that are not given are true, as pennation angles known to be zero.
     """
-    stage = problem.first_stage(problem.truth | dict(values))
+    stage = problem.acceleration_stage(problem.truth | dict(values))
     loss = sum(float(row @ row) for row in stage.rows(stage.space.start))
     return loss * stage.variance

@@ -83,6 +83,10 @@ class TendonStage:
 
         return loss_of_rows(self.space.size, lambda x: self.rows(x, CASADI))
 
+    def left_range(self, x: Array) -> tuple[str, ...]:
+        """None: the fibres are known."""
+        return ()
+
     def incremental(self) -> NoReturn:
         """There is none.
 

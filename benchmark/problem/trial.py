@@ -17,6 +17,7 @@ from benchmark.model.arm import standard_values
 from benchmark.model.fibres.musculotendon import MusculotendonPath
 from benchmark.model.scan import delayed_emg
 from benchmark.problem.projection import CoupledRecording
+from benchmark.problem.recorded_path import musculotendon_path
 
 Array = NDArray[np.float64]
 
@@ -79,18 +80,12 @@ def trial(coupled: CoupledRecording, bodies: tuple[str, ...], truth: Mapping[str
     _, rows, counted = np.intersect1d(coupled.counted, sampled, assume_unique=True, return_indices=True)
     tracked = np.array([recording.coordinates.index(name) for name in TRACKED_COORDINATES])
     moment = coupled.dynamics.torque @ standard_values(truth, bodies) + coupled.dynamics.torque_known
-    rigid = np.array([name in recording.rigid_tendons for name in recording.muscles])
     return Trial(
         name=recording.name,
         muscles=recording.muscles,
         delayed_emg=delayed_emg(recording.emg, ASSUMED_DELAY_S * recording.sampling_rate_hz)[0],
         sampled=sampled,
-        path=MusculotendonPath(
-            np.ascontiguousarray(recording.musculotendon_length_m[sampled]),
-            np.ascontiguousarray(recording.musculotendon_velocity_m_per_s[sampled]),
-            stride / recording.sampling_rate_hz,
-            rigid,
-        ),
+        path=musculotendon_path(recording, recording.muscles).thinned(stride),
         counted=counted,
         time_s=recording.time_s[sampled[counted]],
         arms=np.ascontiguousarray(coupled.arms[np.ix_(rows, tracked)]),

@@ -20,12 +20,13 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.analysis.base_parameters import dynamic_coefficients, standard_values
+from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.classes import LEVEL
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_solution
 from benchmark.identifiability.refine import refine
+from benchmark.model.arm import standard_values
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.fibre_stage import FibreStage

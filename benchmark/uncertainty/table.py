@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 from tabulate import tabulate
 
-from benchmark.analysis.base_parameters import dynamic_coefficients, standard_values
+from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.identifiability.quantities import COEFFICIENT
+from benchmark.model.arm import standard_values
 from benchmark.problem.problem import Problem
 from benchmark.report.formats import MISSING, figure
 from benchmark.uncertainty.bootstrap import Bootstrap

@@ -42,6 +42,9 @@ class Bowl:
     def residual_and_jacobian(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return self.residual(x), np.diag([1.0, 2.0])
 
+    def left_range(self, x: np.ndarray) -> tuple[str, ...]:
+        return ()
+
     def symbolic(self) -> Any:
         raise NotImplementedError
 

@@ -24,7 +24,7 @@ METHODS = ("gauss_newton", "lbfgs", "cma_es", "from_truth")
 SEEDS = range(10)
 RUNS = len(METHODS) * len(SEEDS)
 JOBS = 2
-PATIENCE_S = 90.0  # beside other tests, six campaigns start at once
+PATIENCE_S = 30.0
 KILLED = ".killed"
 WORKER = "benchmark.harness.workers.worker"
 

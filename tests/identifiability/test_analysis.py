@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from scipy.stats import chi2
 
-from benchmark.analysis.base_parameters import dynamic_coefficients, standard_values
+from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.harness.errors import HarnessError
 from benchmark.identifiability.analysis import Analysis, analyse
 from benchmark.identifiability.classes import IDENTIFIABLE, classes
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_slack_lengths
 from benchmark.identifiability.refine import refine
+from benchmark.model.arm import standard_values
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.problem.tendon_stage import TENDON_KIND
 from datasets.parameters import MUSCLE_UNITS

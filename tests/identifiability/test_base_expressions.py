@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmark.analysis.base_parameters import standard_magnitudes, standard_values
+from benchmark.analysis.base_parameters import standard_magnitudes
 from benchmark.identifiability.analysis import Analysis, information
 from benchmark.identifiability.base_counts import RIGID_GIRDLE, STATIC, base_count, count_tolerances, counts
 from benchmark.identifiability.base_expressions import (
@@ -16,7 +16,7 @@ from benchmark.identifiability.base_expressions import (
     recognised,
 )
 from benchmark.identifiability.quantities import COEFFICIENT, coefficients
-from benchmark.model.arm import Arm
+from benchmark.model.arm import Arm, standard_values
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.report.identifiability.base_parameters_table import base_table
 

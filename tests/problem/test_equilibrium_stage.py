@@ -124,7 +124,9 @@ def test_it_has_no_symbolic_and_no_literal_form() -> None:
 def test_the_scale_and_the_objective_are_those_of_known_fibres_at_the_truth() -> None:
     """There the computed states are the recorded ones: var(d_t) to 1e-4; the start's noise is the same in both."""
     unknown, known = load_problem(NAMES[0]), load_problem("m1-b-published")
-    assert unknown.first_stage(known.truth).variance == pytest.approx(known.fibre_stage(known.truth).variance, rel=1e-4)
+    assert unknown.acceleration_stage(known.truth).variance == pytest.approx(
+        known.fibre_stage(known.truth).variance, rel=1e-4
+    )
     assert objective(unknown, known.truth) < 1e-6
     assert unknown.start(0.1, 3) == known.start(0.1, 3)
 

@@ -34,6 +34,16 @@ class MusculotendonPath:
     sample_time_s: float
     rigid_tendon: NDArray[np.bool_]
 
+    def of_muscles(self, which: NDArray[np.intp]) -> MusculotendonPath:
+        """Paths of some of the muscles, by their indices."""
+        length, velocity = self.length[:, which], self.velocity[:, which]
+        return MusculotendonPath(length, velocity, self.sample_time_s, self.rigid_tendon[which])
+
+    def thinned(self, stride: int) -> MusculotendonPath:
+        """Paths at every so many samples, from the first one on."""
+        length, velocity = self.length[::stride], self.velocity[::stride]
+        return MusculotendonPath(length, velocity, stride * self.sample_time_s, self.rigid_tendon)
+
 
 @dataclass(frozen=True, eq=False)
 class Drive:

@@ -108,7 +108,7 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
         ),
         "exchange-rates": Caption(
             "**Exchange rates.** What one evaluation of each kind costs, in evaluations of the compiled residual.",
-            "Bars of the price of each kind of evaluation in residual evaluations, logarithmic, a panel a formulation",
+            "Bars of the price of each kind of evaluation in residual evaluations, logarithmic, a panel a family.",
         ),
     }
 )
