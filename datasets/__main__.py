@@ -15,6 +15,7 @@ from datasets.generate import DEFAULT_DEADLINE_S, GenerationError, generate, unu
 from datasets.movements import MOVEMENTS
 from datasets.recording_files import RECORDINGS_FOLDER, RecordingError, list_recordings, read_recording, recording_path
 from datasets.request import DEFAULT_ACCURACY, DEFAULT_DURATION_S, SAMPLING_RATE_HZ, Request
+from datasets.subjects import movement_seed
 
 BAD_INPUT = 2
 
@@ -43,9 +44,13 @@ def _parser() -> argparse.ArgumentParser:
     make = commands.add_parser("generate", help="simulate a movement with OpenSim and record it")
     movements = "; ".join(f"{name}: {movement.summary}" for name, movement in MOVEMENTS.items())
     make.add_argument("--movement", required=True, choices=tuple(MOVEMENTS), help=movements)
-    make.add_argument("--variant", required=True, choices=variants(), help="of the arm's phantom bodies")
     make.add_argument(
-        "--seed", type=_seed, help="of path and co-activation, a whole number from 0 (default: the movement's own)"
+        "--variant", required=True, choices=variants(), help="which arm: the model's, or a virtual subject's"
+    )
+    make.add_argument(
+        "--seed",
+        type=_seed,
+        help="of path and co-activation, a whole number from 0 (default: its own for each movement and subject)",
     )
     make.add_argument(
         "--duration",
@@ -98,7 +103,9 @@ class _between:  # noqa: N801 - reads as the function it is used as
 
 
 def _generate(options: argparse.Namespace) -> int:
-    seed = MOVEMENTS[options.movement].seed if options.seed is None else options.seed
+    seed = options.seed
+    if seed is None:
+        seed = movement_seed(options.variant, MOVEMENTS[options.movement].seed)
     request = Request(options.movement, options.variant, seed, options.duration, options.accuracy)
     path = options.out or RECORDINGS_FOLDER / f"{request.name}.nc"
     if path.suffix != ".nc":

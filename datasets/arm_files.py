@@ -24,13 +24,14 @@ from datasets.description import (
     Rotation,
     WrapSurface,
 )
+from datasets.subjects import BASE_VARIANT, SUBJECTS, virtual_subject
 
 ARM_FOLDER = Path(__file__).parent / "arm"
 
 
 def variants() -> tuple[str, ...]:
-    """Names of the arm's variants."""
-    return tuple(_read("skeleton")["variants"])
+    """Names of the arm's variants: the model's, then the virtual subjects."""
+    return (*_read("skeleton")["variants"], *SUBJECTS)
 
 
 @cache
@@ -40,16 +41,18 @@ def load_arm(variant: str = "published") -> ArmDescription:
     Parameters
     ----------
     variant
-        ``published`` or ``light_phantoms``.
+        ``published``, ``light_phantoms`` or a virtual subject, such as ``subject1``.
 
     Raises
     ------
     ValueError
         If there is no such variant.
     """
+    if variant in SUBJECTS:
+        return virtual_subject(load_arm(BASE_VARIANT), variant)
     skeleton = _read("skeleton")
     if variant not in skeleton["variants"]:
-        raise ValueError(f"unknown arm variant {variant!r}; there are: {', '.join(skeleton['variants'])}")
+        raise ValueError(f"unknown arm variant {variant!r}; there are: {', '.join(variants())}")
     changes = skeleton["variants"][variant]
     bodies = tuple(_body(entry, changes) for entry in skeleton["body"])
     return ArmDescription(

@@ -28,13 +28,17 @@ SHARED_UNITS = {
 }
 # Of calibration by moment tracking alone: a simulated arm has none, its activation has dynamics instead.
 CALIBRATION_UNITS = {"shape_factor": "1"}
+# Weights of muscle synergies, of which a simulated arm has none either: what this owner has is without unit.
+SYNERGIES = "synergies"
 
 
 def unit(name: str) -> str:
     """Unit of the parameter called `name` (``1`` where it has none)."""
     if "." not in name:
         return (SHARED_UNITS | CALIBRATION_UNITS)[name]
-    kind = name.partition(".")[2]
+    owner, _, kind = name.partition(".")
+    if owner == SYNERGIES:
+        return "1"
     return MUSCLE_UNITS[kind] if kind in MUSCLE_UNITS else BONE_UNITS[kind]
 
 

@@ -12,7 +12,7 @@ from benchmark.model.contraction import FibreParameters, MuscleParameters, fibre
 from benchmark.model.fibres.musculotendon import Drive, drive_from_emg
 from benchmark.model.fibres.states import FibreModel, fibre_states
 from benchmark.problem.problem_name import Fibres
-from benchmark.problem.projection import couple
+from benchmark.problem.projection import CoupledRecording, couple
 from benchmark.problem.recorded_path import musculotendon_path
 from datasets.parameters import SHARED_UNITS
 from datasets.recording import Recording
@@ -56,7 +56,11 @@ class HeldOutFit:
 
 
 def held_out_torques(
-    identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str, fibres: Fibres = "known"
+    identified: Mapping[str, float],
+    muscles: tuple[str, ...],
+    recording_name: str,
+    fibres: Fibres = "known",
+    seen: CoupledRecording | None = None,
 ) -> HeldOutTorques:
     """Torque of `muscles` about the shoulder, predicted from EMG, beside OpenSim's.
 
@@ -71,18 +75,24 @@ def held_out_torques(
     fibres
         Whether its fibre lengths and velocities are data or follow from the identified parameters, as in
         identification.
+    seen
+        The held-out recording as it is seen, to predict from; None for the simulated one as it is.
     """
-    coupled = couple(recording_name)
-    recording, rows = coupled.recording, coupled.counted
+    true = couple(recording_name)
+    entry = true if seen is None else seen
+    recording, rows = entry.recording, entry.counted
     columns = np.array([recording.muscles.index(name) for name in muscles])
     forces = _forces if fibres == "known" else _forces_in_equilibrium
-    force = forces(identified, muscles, recording)[rows]
-    shoulder = [recording.coordinates.index(name) for name in SHOULDER_COORDINATES]
-    arms = coupled.arms[:, shoulder][:, :, columns]
-    predicted, measured = (
-        np.einsum("tcn,tn->tc", arms, values) for values in (force, recording.tendon_force_n[np.ix_(rows, columns)])
-    )
+    predicted = _shoulder_torque(entry, columns, forces(identified, muscles, recording)[rows])
+    counted = np.isin(true.counted, rows)  # a recording that is seen may be shorter
+    measured = _shoulder_torque(true, columns, true.recording.tendon_force_n[np.ix_(true.counted, columns)])[counted]
     return HeldOutTorques(recording.time_s[rows], predicted, measured)
+
+
+def _shoulder_torque(entry: CoupledRecording, columns: NDArray[np.intp], force: Array) -> Array:
+    """Torque (N m) of some muscles about the shoulder's coordinates, (T, 3), from their forces (N), (T, n)."""
+    shoulder = [entry.recording.coordinates.index(name) for name in SHOULDER_COORDINATES]
+    return np.asarray(np.einsum("tcn,tn->tc", entry.arms[:, shoulder][:, :, columns], force))
 
 
 def _forces(identified: Mapping[str, float], muscles: Sequence[str], recording: Recording) -> Array:
@@ -117,16 +127,20 @@ def fibre_parameters(values: Mapping[str, float], muscles: Sequence[str]) -> Fib
 
 
 def held_out_fit(
-    identified: Mapping[str, float], muscles: tuple[str, ...], recording_name: str, fibres: Fibres = "known"
+    identified: Mapping[str, float],
+    muscles: tuple[str, ...],
+    recording_name: str,
+    fibres: Fibres = "known",
+    seen: CoupledRecording | None = None,
 ) -> HeldOutFit:
     """Compare the torques of `held_out_torques`.
 
     Parameters
     ----------
-    identified, muscles, recording_name, fibres
+    identified, muscles, recording_name, fibres, seen
         As there.
     """
-    torques = held_out_torques(identified, muscles, recording_name, fibres)
+    torques = held_out_torques(identified, muscles, recording_name, fibres, seen)
     measured = torques.measured
     return HeldOutFit(*goodness_of_fit(torques.predicted - measured, measured - measured.mean(axis=0)))
 

@@ -131,8 +131,8 @@ def yardsticks_of(problems: Iterable[str], analyses: Mapping[str, Analysis]) -> 
             parsed = ProblemName.parse(problem)
         except UnknownProblemError:  # runs of other versions may be on other problems
             continue
-        if parsed.without_noise in analyses:
-            found[problem] = yardstick(analyses[parsed.without_noise], parsed.noise_rad_per_s2)
+        if parsed.without_imperfections in analyses:
+            found[problem] = yardstick(analyses[parsed.without_imperfections], parsed.noise_rad_per_s2)
     return found
 
 

@@ -96,11 +96,13 @@ def identifiability(problems: Sequence[str], studies: Studies, results: Path) ->
 def _check(problems: Sequence[str], studies: Studies) -> None:
     verified_recordings(problems)
     for name, problem in ((name, ProblemName.parse(name)) for name in problems):
-        if problem.noise_rad_per_s2:
-            bare = problem.without_noise
-            raise HarnessError(f"{name}: give the problem without noise, {bare}, and the noise with --noise")
         if problem.formulation.tracks_moments:
             raise HarnessError(f"{name} tracks moments, and these studies are of accelerations: give m1 or m2")
+        if problem.residual_in_torque or not problem.formulation.is_of_eq_14:
+            raise HarnessError(f"{name} is not the residual of eq. (14), which these studies are of: give m1 or m2")
+        if problem.imperfections:
+            bare = problem.without_imperfections
+            raise HarnessError(f"{name}: give the problem without noise, {bare}, and the noise with --noise")
     if not 0.0 < studies.noise_rad_per_s2 < math.inf:
         raise HarnessError(f"--noise {studies.noise_rad_per_s2:g} is no noise: give rad/s2 above 0, such as 0.01")
     if studies.coverage is not None and studies.coverage < FEWEST_REPLICATES:

@@ -74,14 +74,20 @@ def _method_lines(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 def _problems() -> str:
-    from benchmark.problem.formulation import FORMULATIONS
+    from benchmark.problem.formulations import FORMULATIONS
+    from benchmark.problem.imperfections import IMPERFECTIONS
+    from benchmark.problem.problem_name import IN_TORQUE
 
     suites = load_suites()
     names = sorted({problem for suite in suites.values() for problem in suite.problems})
     lines = [(name, ", ".join(suite.name for suite in suites.values() if name in suite.problems)) for name in names]
-    forms = "\n".join(f"{formulation.name}: {formulation.summary}" for formulation in FORMULATIONS)
-    note = "Any other FORMULATION-MOVEMENTS-VARIANT whose recordings are there can be run with --problems."
-    return f"{tabulate(lines, headers=('problem', 'in suites'))}\n\n{forms}\n{note}"
+    forms = "\n".join(f"{formulation.name}: {formulation.summary}" for formulation in FORMULATIONS.values())
+    wrong = "\n".join(f"{name}SIZE: {entry.summary} ({entry.unit})" for name, entry in IMPERFECTIONS.items())
+    note = (
+        f"Any other FORMULATION-MOVEMENTS-ARM whose recordings are there can be run with --problems, with -{IN_TORQUE} "
+        f"for a residual in N m and with imperfections behind it, in this order:\n{wrong}"
+    )
+    return f"{tabulate(lines, headers=('problem', 'in suites'))}\n\n{forms}\n\n{note}"
 
 
 def _suites() -> str:

@@ -127,15 +127,23 @@ class _Built(NamedTuple):
         evaluations = None if spec.budget_evaluations is None else max(1, round(share * spec.budget_evaluations))
         cost = None if spec.budget_cost is None else share * spec.budget_cost
         target = None
-        if spec.stop == "target" and stage is self.first_stage and isinstance(stage, AccelerationStage):
-            target = load_targets()[spec.problem].target_rad2_per_s4 / stage.variance
+        if spec.stop == "target" and stage is self.first_stage and (unit := self._unit_rad2_per_s4) is not None:
+            target = load_targets()[spec.problem].target_rad2_per_s4 / unit
         return Limits(share * spec.budget_s, evaluations, cost, target)
+
+    @property
+    def _unit_rad2_per_s4(self) -> float | None:
+        """The loss's unit, in which the losses of all starts can be given; None where it is none of accelerations."""
+        stage = self.first_stage
+        if self.problem.parsed.residual_in_torque or not isinstance(stage, AccelerationStage):
+            return None
+        return stage.variance
 
     def row_and_trace(self, results: Sequence[StageResult]) -> tuple[Row, Trace]:
         """Measure what came out; the loss is that of the reference back end at the best point."""
-        measures = Measures(self.problem, results)
+        measures = Measures(self.problem, results, self.start)
         losses = [stage_loss(result.stage, result.x) for result in results]
-        unit = self.first_stage.variance if isinstance(self.first_stage, AccelerationStage) else None
+        unit = self._unit_rad2_per_s4
         loss, ending = losses[0], _confirmed(worst(results), results, losses)
         row = identity(self.spec) | {
             **ending._asdict(),
@@ -146,6 +154,7 @@ class _Built(NamedTuple):
             "objective_rad2_per_s4": None if unit is None else loss * unit,
             **measures.accuracies(),
             **measures.held_out(),
+            **measures.deep_forces(),
             **costs(results),
             "build_s": self.build_s,
             "compile_s": self.compile_s,

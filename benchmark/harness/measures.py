@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from benchmark.analysis.accuracy import Accuracy, accuracy
 from benchmark.analysis.base_parameters import dynamic_coefficients
+from benchmark.analysis.deep_forces import deep_force_errors
 from benchmark.analysis.heldout import held_out_fit
 from benchmark.analysis.tracked_moments import moment_fit, tracked_moments
 from benchmark.harness.recorder import StageHistory
@@ -19,6 +20,7 @@ from benchmark.harness.row import STATUSES, Ending, Trace
 from benchmark.problem.moment_problem import MomentProblem
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem
+from benchmark.problem.projection import couple
 from benchmark.problem.stage import Stage
 from datasets.parameters import SHARED_UNITS
 
@@ -72,24 +74,26 @@ class Measures:
         The problem.
     results
         Its stages, solved, in their order.
+    start
+        Where they started: all parameters by name.
     """
 
-    def __init__(self, problem: Problem, results: Sequence[StageResult]) -> None:
+    def __init__(self, problem: Problem, results: Sequence[StageResult], start: Mapping[str, float]) -> None:
         self._problem, self._results = problem, results
         self._coefficients = dynamic_coefficients(problem)
         self._muscles = problem.compared_muscles
         spaces = [result.stage.space for result in results]
-        self._start = {name: value for space in spaces for name, value in space.values(space.start).items()}
+        free = {name: value for space in spaces for name, value in space.values(space.start).items()}
+        self._start = {**start, **free}
         owners = {*self._muscles, *SHARED_UNITS}
-        self._names = tuple(name for name in self._start if name.partition(".")[0] in owners)
+        self._names = tuple(name for name in free if name.partition(".")[0] in owners)
         found = {name: value for result in results for name, value in result.identified.items()}
-        known = {name: problem.truth[name] for name in problem.truth if name not in found}
         self.identified = order_filter(found)
-        self._complete = known | self.identified
+        self._complete = {**self._start, **self.identified}  # what is not identified stays as it is at the start
 
     def accuracies(self) -> dict[str, float]:
         """Cr1, Cr2 and Cr2m in percent, at the start and at the end."""
-        start, end = self._accuracy(self._start), self._accuracy(self.identified)
+        start, end = self._accuracy(self._start), self._accuracy(self._complete)
         return {
             f"{name}{suffix}": getattr(entry, name)
             for name in ("cr1", "cr2", "cr2m")
@@ -103,8 +107,16 @@ class Measures:
             figures = {"heldout_rmse_nm": found.rmse_nm, "heldout_r2": found.r2}
             return figures | {"heldout_by_coordinate": found.by_coordinate}
         parsed = self._problem.parsed
-        fit = held_out_fit(self._complete, self._muscles, parsed.held_out[0], parsed.fibres)
+        name = parsed.held_out[0]
+        fit = held_out_fit(self._complete, self._muscles, name, parsed.fibres, self._problem.as_seen(couple(name)))
         return {"heldout_rmse_nm": fit.rmse_nm, "heldout_r2": fit.r2}
+
+    def deep_forces(self) -> dict[str, Any]:
+        """Error of the deep muscles' forces, in percent of these: their mean, and by muscle."""
+        first = self._results[0]
+        by_muscle = deep_force_errors(self._problem, first.stage, first.x, self._start)
+        mean = float(np.mean(list(by_muscle.values()))) if by_muscle else None
+        return {"deep_force_error_percent": mean, "deep_force_error_by_muscle": by_muscle}
 
     def left_range(self) -> list[str]:
         """Muscles whose fibres, in equilibrium, leave at the end what their model is made for; none of known fibres."""

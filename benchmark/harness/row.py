@@ -44,6 +44,7 @@ ACCURACY_MEASURES = (
     "cr2m",
     "heldout_rmse_nm",
     "heldout_r2",
+    "deep_force_error_percent",
 )
 COSTS = (
     "evaluations",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from itertools import product
 from pathlib import Path
@@ -17,6 +17,8 @@ from benchmark.problem.start_level import UNIFORM, StartLevel
 SUITES_FILE = Path(__file__).parent / "suites.toml"
 DEFAULT_SUITE = "default"
 LEAST_MEMORY_GIB = 1.0  # libraries and a problem take 0.6
+
+CROSSED = "crossed"  # the tables of a suite whose entries are crossed to problems
 
 T = TypeVar("T")
 
@@ -121,8 +123,20 @@ def _with_selection(suite: Suite, selection: Selection) -> Suite:
 
 
 def _suite(name: str, table: Mapping[str, Any]) -> Suite:
-    settings: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    own = {key: value for key, value in table.items() if key != CROSSED}
+    settings: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in own.items()}
+    crossed = [problem for block in table.get(CROSSED, ()) for problem in _crossed(**block)]
+    settings["problems"] = tuple(dict.fromkeys([*settings.get("problems", ()), *crossed]))
     return Suite(name=name, **settings)
+
+
+def _crossed(
+    formulations: Sequence[str], movements: str, arms: Sequence[str], imperfections: Sequence[str]
+) -> Iterator[str]:
+    """Problems of every formulation with every arm and every imperfection, that of no name among them."""
+    for formulation, imperfection, arm in product(formulations, imperfections, arms):
+        treatment, _, rest = formulation.partition("-")
+        yield "-".join(filter(None, (treatment, movements, arm, rest, imperfection)))
 
 
 def _check_settings(suite: Suite) -> None:

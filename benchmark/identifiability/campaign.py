@@ -15,7 +15,7 @@ from benchmark.identifiability.claims import PAPER, claims, claims_study
 from benchmark.identifiability.profile import profiles_of, study_of
 from benchmark.identifiability.profiles import default_parameters, profiles
 from benchmark.identifiability.stored import load_analyses, load_studies, store_analysis, store_study
-from benchmark.problem.formulation import ELIMINATION
+from benchmark.problem.formulations.eliminated import ELIMINATED
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.problem.problem_name import ProblemName
 from benchmark.uncertainty.coverage import coverage
@@ -87,7 +87,7 @@ def study(name: str, studies: Studies, results: Path, tell: Callable[[str], None
 def judge_claims(results: Path) -> None:
     """Hold the paper's claims against all analyses that are stored, and store the verdicts; none without its M1."""
     analyses = load_analyses(results)
-    if any(ProblemName.parse(problem).family == ELIMINATION.name for problem in analyses):
+    if any(ProblemName.parse(problem).family == ELIMINATED.name for problem in analyses):
         found = claims(analyses, load_studies(results, BASE))
         store_study(results, PAPER, CLAIMS, claims_study(found) | {"provenance": provenance()})
 

@@ -60,13 +60,28 @@ def activation_from_emg(emg: Array, shared: Array, sample_time: float) -> Array:
     return np.asarray(_scan(delayed, shared, sample_time)[0])
 
 
-def activation_with_sensitivities(emg: Array, shared: Array, sample_time: float) -> tuple[Array, Array]:
-    """Activations, (T, muscles), and their derivatives with respect to the shared parameters, (T, 5, muscles)."""
+def activation_with_sensitivities(
+    emg: Array, shared: Array, sample_time: float, inputs: Array | None = None
+) -> tuple[Array, Array]:
+    """Activations, (T, muscles), and their derivatives, (T, 5 + k, muscles).
+
+    Parameters
+    ----------
+    emg, shared, sample_time
+        As for :func:`activation_from_emg`.
+    inputs
+        Derivatives of the EMG with respect to k parameters of each muscle, (T, k, muscles); the activations' follow
+        those with respect to the five shared parameters.
+    """
     delayed, slope = delayed_emg(emg, shared[2] / sample_time)
     activation, excitation = _scan(delayed, shared, sample_time)
     steps = _all_step_partials(excitation.ravel(), activation.ravel(), shared, sample_time / SUB_STEPS)
     steps = steps.reshape(-1, *delayed.shape)
-    return activation, _recurrence(steps, excitation, delayed, slope / sample_time, shared)
+    by_shared = _recurrence(steps, excitation, delayed, slope / sample_time, shared)
+    if inputs is None:
+        return activation, by_shared
+    late = delayed_emg(inputs.reshape(len(emg), -1), shared[2] / sample_time)[0].reshape(inputs.shape)
+    return activation, np.concatenate([by_shared, _input_recurrence(steps, late, shared)], axis=1)
 
 
 def activations(emg: Sequence[Array], counted: Sequence[NDArray[np.intp]], shared: Array, sample_time: float) -> Array:
@@ -187,3 +202,23 @@ def _recurrence(steps: Any, excitation: Any, delayed: Any, slope: Any, shared: A
             u_by[k, 1, m] = filter_step(0.0, u_by[k - 1, 1, m], u_by[before, 1, m], c1, c2) + c2_drive
             u_by[k, 2, m] = filter_step(0.0, u_by[k - 1, 2, m], u_by[before, 2, m], c1, c2) + alpha * slope[k, m]
     return by_shared
+
+
+@compiled
+def _input_recurrence(steps: Any, late: Any, shared: Any) -> Any:
+    """Derivatives of the activations, (T, k, muscles), from those of the delayed EMG, (T, k, muscles)."""
+    c1, c2 = shared[0], shared[1]
+    samples, count, muscles = late.shape
+    activation_by, excitation_by = np.empty_like(late), np.empty_like(late)
+    activation_by[0] = excitation_by[0] = late[0]
+    for k in range(1, samples):
+        before = max(k - 2, 0)
+        for j in range(count):
+            for m in range(muscles):
+                activation_by[k, j, m] = (
+                    steps[0, k - 1, m] * activation_by[k - 1, j, m] + steps[1, k - 1, m] * excitation_by[k - 1, j, m]
+                )
+                excitation_by[k, j, m] = filter_step(
+                    late[k, j, m], excitation_by[k - 1, j, m], excitation_by[before, j, m], c1, c2
+                )
+    return activation_by

@@ -39,7 +39,9 @@ class AccelerationStage(ABC):
     start
         All start values by name; a pennation angle that starts at zero is known and stays there.
     variance
-        var(d_t) of eq. (14), in rad2/s4, see :func:`benchmark.problem.scale.acceleration_variance`.
+        var(d_t) of eq. (14), in rad2/s4, see :mod:`benchmark.problem.scale`; in N2 m2 where torques are projected.
+    bones_are_known
+        Whether the bones stay as they are in `start`, as where only muscles are calibrated.
 
     Attributes
     ----------
@@ -58,15 +60,22 @@ class AccelerationStage(ABC):
     muscle_kinds: ClassVar[tuple[str, ...]]
 
     def __init__(
-        self, projection: Projection, bodies: tuple[str, ...], start: Mapping[str, float], variance: float
+        self,
+        projection: Projection,
+        bodies: tuple[str, ...],
+        start: Mapping[str, float],
+        variance: float,
+        bones_are_known: bool = False,
     ) -> None:
         self.projection = projection
         self.layout = _layout(bodies, projection.muscles, self.muscle_kinds)
+        bones = len(BONE_KINDS) * len(bodies)
         fixed = [name for name in self.layout if name.endswith("pennation_at_optimal") and start[name] == 0.0]
+        fixed += self.layout[:bones] if bones_are_known else []
         self.space = parameter_space([name for name in self.layout if name not in fixed], start)
         order = [*self.space.names, *fixed]
         self._order = np.array([order.index(name) for name in self.layout])
-        self._fixed = np.zeros(len(fixed))
+        self._fixed = np.array([start[name] for name in fixed])
         owners = [len(bodies)] * len(BONE_KINDS) + [len(projection.muscles)] * len(self.muscle_kinds)
         ends = np.cumsum(owners).tolist()
         self._parts = [slice(end - count, end) for end, count in zip(ends, owners, strict=True)]
@@ -75,7 +84,8 @@ class AccelerationStage(ABC):
         self._matrix, self._offset = _affine_rows(projection, len(bodies))
         # Sample by sample, as the compiled functions go through them.
         self._regressor = tuple(np.ascontiguousarray(rows.swapaxes(0, 1)) for rows in (self._matrix, self._offset))
-        self._free = np.flatnonzero(self._order[len(BONE_KINDS) * len(bodies) :] < self.space.size)
+        self._free = np.flatnonzero(self._order[bones:] < self.space.size)
+        self._free_bones = np.flatnonzero(self._order[:bones] < self.space.size)
 
     @abstractmethod
     def force(self, x: Any, xp: Backend = NUMPY) -> Any:
@@ -150,11 +160,15 @@ class AccelerationStage(ABC):
         bones, own, shared = self.unpack(x, NUMPY)
         force, partials = self.compiled_partials(own, shared)
         regressor, known = self._regressor
-        inertial, by_bones, arms = standard(bones, NUMPY), standard_jacobian(np.array(bones)), self.projection.arms
+        inertial, arms = standard(bones, NUMPY), self.projection.arms
         found = residual_and_jacobian(
-            regressor, known, inertial, by_bones, arms, force, partials, self._free, self.weight
+            regressor, known, inertial, self._by_bones(bones), arms, force, partials, self._free, self.weight
         )
         return found[0], found[1]
+
+    def _by_bones(self, bones: Sequence[Array]) -> Array:
+        """Derivatives of the standard parameters by the bones' parameters that are identified."""
+        return np.ascontiguousarray(standard_jacobian(np.array(bones))[:, self._free_bones])
 
     def unpack(self, x: Any, xp: Backend) -> tuple[list[Any], list[Any], Any]:
         """Bones kind by kind, (bodies,) each; muscle parameters kind by kind, (n,) each; the shared parameters."""

@@ -60,14 +60,14 @@ def residual_and_jacobian(
     free: Any,
     weight: float,
 ) -> Any:
-    """Weighted residual, (m T,), and its Jacobian, (m T, 30 + free columns).
+    """Weighted residual, (m T,), and its Jacobian, (m T, bones + free columns).
 
     Parameters
     ----------
     regressor, known, standard, arms
         As for :func:`residual_rows`.
     by_bones
-        Derivatives of the standard parameters with respect to the bone parameters, (30, 30).
+        Derivatives of the standard parameters with respect to the bone parameters that have a column, (30, bones).
     force
         Muscle forces (N), (T, n).
     partials
@@ -78,8 +78,9 @@ def residual_and_jacobian(
         Factor of the residual.
     """
     samples, m, muscles = arms.shape
-    rows, bones = regressor.shape[1:]
-    linear, gain, by_standard, torque = np.empty(rows), np.empty(rows), np.empty(bones), np.empty(muscles)
+    rows, standards = regressor.shape[1:]
+    bones = by_bones.shape[1]
+    linear, gain, by_standard, torque = np.empty(rows), np.empty(rows), np.empty(standards), np.empty(muscles)
     inverse, basis = np.zeros((m, m)), np.empty((rows // m - 1, m))
     inverse_sum, basis_sum = np.empty(m), np.empty(rows // m - 1)
     by_muscles = np.empty((partials.shape[1] - SHARED_COUNT) * muscles + SHARED_COUNT)

@@ -34,9 +34,14 @@ class FibreStage(AccelerationStage):
 
     def force(self, x: Any, xp: Backend = NUMPY) -> Any:
         """Forces (N) of the muscles along their tendons, eq. (15), (T, n)."""
-        seen, (_, own, shared) = self.projection, self.unpack(x, xp)
-        muscle = FibreParameters(*(xp.spread(part, seen.samples) for part in own))
-        activation = xp.activations(seen.emg, seen.counted, shared, seen.sample_time_s)
+        seen = self.projection
+        activation = xp.activations(seen.emg, seen.counted, self.unpack(x, xp)[2], seen.sample_time_s)
+        return self.force_of(x, activation, xp)
+
+    def force_of(self, x: Any, activation: Any, xp: Backend = NUMPY) -> Any:
+        """Forces (N) along the tendons with given activations, (T, n), instead of those of the EMG."""
+        seen = self.projection
+        muscle = FibreParameters(*(xp.spread(part, seen.samples) for part in self.unpack(x, xp)[1]))
         return fibre_force(activation, xp.constant(seen.length), xp.constant(seen.velocity), muscle, xp)
 
     def compiled_force(self, own: Sequence[Array], shared: Array) -> Array:
@@ -49,6 +54,11 @@ class FibreStage(AccelerationStage):
         """Forces (N), (T, n), and their partial derivatives by fibre and shared parameters, (T, 9, n), compiled."""
         seen = self.projection
         activation, sensitivity = activations_with_sensitivities(seen.emg, seen.counted, shared, seen.sample_time_s)
+        return self.compiled_partials_of(own, activation, sensitivity)
+
+    def compiled_partials_of(self, own: Sequence[Array], activation: Array, sensitivity: Array) -> tuple[Array, Array]:
+        """The same with given activations, (T, n), and derivatives of these by the shared parameters, (T, 5, n)."""
+        seen = self.projection
         return forces_with_partials(activation, sensitivity, seen.length, seen.velocity, FibreParameters(*own))
 
     def fibre_parameters(self, x: Array) -> FibreParameters:

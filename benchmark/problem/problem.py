@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
-from benchmark.problem.acceleration_noise import with_noise
+from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.formulation import ELIMINATION
+from benchmark.problem.imperfect import imperfect
 from benchmark.problem.moment_stage import MomentStage
 from benchmark.problem.parameters import Box, bounds, draw_start
 from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project, visible_muscles
-from benchmark.problem.scale import acceleration_variance
+from benchmark.problem.scale import acceleration_variance, torque_variance
 from benchmark.problem.stage import Stage
 from benchmark.problem.start_level import StartLevel
 from benchmark.problem.tendon_stage import TendonStage
@@ -28,7 +28,7 @@ from datasets.description import ArmDescription
 Array = NDArray[np.float64]
 
 __all__ = ["Problem", "ProblemName", "UnknownProblemError", "load_problem"]
-FirstStage: TypeAlias = FibreStage | EquilibriumStage | MomentStage
+FirstStage: TypeAlias = AccelerationStage | MomentStage
 
 
 class Problem:
@@ -37,9 +37,11 @@ class Problem:
     Parameters
     ----------
     name
-        For example ``m1-ab-published``: formulation, movements, variant of the arm.
+        For example ``m1-ab-published``: formulation, movements, arm.
     coupled
-        The recordings as an identification sees them; None for the simulated ones as they are.
+        The recordings as an identification sees them; None for the simulated ones.
+    seed
+        Seed of the imperfections that the name asks for; None for the simulated recordings as they are.
 
     Attributes
     ----------
@@ -47,19 +49,42 @@ class Problem:
         The simulated recordings as they are.
     """
 
-    def __init__(self, name: str, coupled: Sequence[CoupledRecording] | None = None) -> None:
+    def __init__(self, name: str, coupled: Sequence[CoupledRecording] | None = None, seed: int | None = None) -> None:
         self.name = name
         self.parsed = ProblemName.parse(name)
         self.noise_free: tuple[CoupledRecording, ...] = tuple(couple(entry) for entry in self.parsed.recordings)
-        self.coupled = self.noise_free if coupled is None else tuple(coupled)
         self.arm: ArmDescription = load_arm(self.parsed.variant)
+        self._seed = seed
+        self.coupled = tuple(map(self.as_seen, self.noise_free)) if coupled is None else tuple(coupled)
         self.truth: dict[str, float] = self.coupled[0].recording.true_parameters
         self.rigid_tendons: tuple[str, ...] = self.coupled[0].recording.rigid_tendons
 
     @cached_property
     def projection(self) -> Projection:
         """The recordings seen through the formulation."""
-        return project(self.coupled, self.parsed.formulation)
+        return project(self.coupled, self.parsed.formulation.deep_muscles, self.parsed.residual_in_torque)
+
+    @cached_property
+    def all_equations(self) -> Projection:
+        """The recordings with all five equations: no torque is eliminated, and no muscle there that is not modelled."""
+        modelled = self.parsed.formulation.deep_muscles == "modelled"
+        return project(self.coupled, "modelled" if modelled else "absent", self.parsed.residual_in_torque)
+
+    @property
+    def deep_muscles(self) -> tuple[str, ...]:
+        """Names of the muscles without surface EMG."""
+        return self.coupled[0].recording.deep_muscles
+
+    @cached_property
+    def deep_arms(self) -> Array:
+        """Coupled moment arms of the deep muscles at the samples that count, (T, 5, deep muscles), in m."""
+        columns = [self.coupled[0].recording.muscles.index(name) for name in self.deep_muscles]
+        return np.concatenate([entry.arms[:, :, columns] for entry in self.coupled])
+
+    @property
+    def samples(self) -> int:
+        """Number of samples that count."""
+        return sum(len(entry.counted) for entry in self.coupled)
 
     @property
     def compared_muscles(self) -> tuple[str, ...]:
@@ -76,18 +101,19 @@ class Problem:
 
     @cached_property
     def _visible_muscles(self) -> tuple[str, ...]:
-        return visible_muscles(self.coupled, ELIMINATION)
-
-    @cached_property
-    def _all_equations(self) -> Projection:
-        return project(self.coupled, self.parsed.formulation, eliminate=False)
+        return visible_muscles(self.coupled)
 
     def replicate(self, seed: int) -> Problem:
-        """The problem with the noise of a seed in its accelerations; itself where its name asks for none."""
-        noise = self.parsed.noise_rad_per_s2
-        if noise == 0.0:
+        """The problem with the imperfections of a seed in its recordings; itself where its name asks for none."""
+        if not self.parsed.imperfections:
             return self
-        return Problem(self.name, [with_noise(entry, noise, seed) for entry in self.noise_free])
+        return Problem(self.name, seed=seed)
+
+    def as_seen(self, entry: CoupledRecording) -> CoupledRecording:
+        """A simulated recording with the problem's imperfections, the held-out one, for example."""
+        if self._seed is None:
+            return entry
+        return imperfect(entry, self.arm, self.parsed.imperfections, self._seed)
 
     def bounds(self, name: str) -> Box:
         """Lower and upper bound of the parameter called `name`, in its unit."""
@@ -101,18 +127,27 @@ class Problem:
         """What is solved first, from `start`."""
         return self.acceleration_stage(start)
 
-    def acceleration_stage(self, start: Mapping[str, float]) -> FibreStage | EquilibriumStage:
-        """Stage one, eq. (14), from `start`: with eq. (15) at the recorded fibre states, or at those in equilibrium.
+    def acceleration_stage(self, start: Mapping[str, float]) -> AccelerationStage:
+        """Stage one from `start`, as the formulation has it; of moment tracking there is none.
 
         Raises
         ------
         HarnessError
             If the problem is another one.
         """
-        kind = FibreStage if self.parsed.fibres == "known" else EquilibriumStage
-        bodies, metric = self.arm.identified_bodies, metric_root(self.arm.coupling_matrix())
-        variance = acceleration_variance(kind(self._all_equations, bodies, start, variance=1.0), metric)
-        return kind(self.projection, bodies, start, variance)
+        return self.parsed.formulation.stage(self, start)
+
+    @property
+    def stage_kind(self) -> type[FibreStage | EquilibriumStage]:
+        """The plain stage one: eq. (15) at the recorded fibre states, or at those in equilibrium."""
+        return FibreStage if self.parsed.fibres == "known" else EquilibriumStage
+
+    def loss_unit(self, start: Mapping[str, float]) -> float:
+        """What the mean square of the residual is divided by, var(d_t) of eq. (14): rad2/s4, or N2 m2 of torques."""
+        guess = self.stage_kind(self.all_equations, self.arm.identified_bodies, start, variance=1.0)
+        if self.parsed.residual_in_torque:
+            return torque_variance(guess)
+        return acceleration_variance(guess, metric_root(self.arm.coupling_matrix()))
 
     def next_stage(self, stage: Stage, identified: Array, start: Mapping[str, float]) -> Stage | None:
         """What is solved from `start` after `stage` was, at `identified`, (p,); None after the last stage."""
@@ -138,7 +173,7 @@ class Problem:
 
 @lru_cache(maxsize=4)
 def load_problem(name: str) -> Problem:
-    """The problem called `name`, without noise; its precomputed arrays are kept for further runs."""
+    """The problem called `name`, its recordings as they are; its precomputed arrays are kept for further runs."""
     if ProblemName.parse(name).formulation.tracks_moments:
         from benchmark.problem.moment_problem import MomentProblem  # it builds on this module
 

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from benchmark.problem.formulation import FORMULATIONS, Formulation
+from benchmark.problem.formulations import FORMULATIONS
+from benchmark.problem.formulations.formulation import Formulation
+from benchmark.problem.imperfections import IMPERFECTIONS
+from benchmark.problem.imperfections.acceleration_noise import ACCELERATION_NOISE
 from datasets.arm_files import variants
 
-FIBRES_UNKNOWN: Final = "fibres_unknown"  # the part of a problem's name that says so; without it they are known
-SMOOTH_PENALTY: Final = "smooth_penalty"  # the part that says that moment tracking's penalty does not jump
-NOISE = "noise"  # begins the part of a problem's name that says how noisy its accelerations are
+# Parts of a name that say what is not as usual.
+FIBRES_UNKNOWN: Final = "fibres_unknown"  # without it the fibres are known
+IN_TORQUE: Final = "torque"  # the residual is in N m; without it in rad/s2
+SMOOTH_PENALTY: Final = "smooth_penalty"  # moment tracking's penalty does not jump
+NOISE: Final = ACCELERATION_NOISE.name
+NONE: Final = "none"
 
 Fibres: TypeAlias = Literal["known", "unknown"]
 
@@ -22,7 +29,7 @@ class UnknownProblemError(ValueError):
 
 @dataclass(frozen=True)
 class ProblemName:
-    """What a name such as ``m1-ab-published`` or ``m1-ab-published-fibres_unknown-noise0.1`` stands for.
+    """What a name such as ``m1-ab-published`` or ``m1-ab-subject1-torque-emg_noise0.1`` stands for.
 
     Attributes
     ----------
@@ -30,20 +37,23 @@ class ProblemName:
         How the deep muscles are treated.
     movements, variant
         What was recorded, and of which arm.
-    noise_rad_per_s2
-        Standard deviation of the accelerations' noise.
     fibres
         Whether fibre lengths and velocities are data, or those of muscle and tendon together are.
+    in_torque
+        Whether the residual is asked for in N m instead of rad/s2.
     smooth_penalty
         Whether moment tracking's penalty on fibre lengths is smooth.
+    imperfections
+        What is wrong with the recordings: names of imperfections and their sizes, each in its own unit.
     """
 
     formulation: Formulation
     movements: tuple[str, ...]
     variant: str
-    noise_rad_per_s2: float = 0.0
     fibres: Fibres = "known"
+    in_torque: bool = False
     smooth_penalty: bool = False
+    imperfections: tuple[tuple[str, float], ...] = ()
 
     @classmethod
     def parse(cls, name: str) -> ProblemName:
@@ -52,40 +62,62 @@ class ProblemName:
         Raises
         ------
         UnknownProblemError
-            If it is not FORMULATION-MOVEMENTS-VARIANT, with or without -fibres_unknown, with or without -noise and a
-            figure behind; of moment tracking, with or without -smooth_penalty.
+            If it is not FORMULATION-MOVEMENTS-ARM, with or without -fibres_unknown, -torque and imperfections with a
+            figure behind each, in this order; of moment tracking, with or without -smooth_penalty.
         """
-        formulations = {formulation.name: formulation for formulation in FORMULATIONS}
         known_variants = {_short(variant): variant for variant in variants()}
-        formulation, movements, variant, added = [*name.split("-", 3), "", "", ""][:4]
-        if formulation not in formulations or variant not in known_variants or not movements.isalpha():
-            choices = f"{'|'.join(formulations)}-MOVEMENTS-{'|'.join(known_variants)}"
+        formulation, movements, variant, *added = [*name.split("-"), "", ""]
+        added = added[:-2] if len(name.split("-")) >= 3 else [""]
+        if formulation not in FORMULATIONS or variant not in known_variants or not movements.isalpha():
+            choices = f"{'|'.join(FORMULATIONS)}-MOVEMENTS-{'|'.join(known_variants)}"
             raise UnknownProblemError(f"unknown problem {name!r}: expected {choices}, for example m1-ab-published")
-        if formulations[formulation].tracks_moments:
-            if added not in ("", SMOOTH_PENALTY):
+        place = (FORMULATIONS[formulation], tuple(movements), known_variants[variant])
+        if place[0].tracks_moments:
+            if added not in ([], [SMOOTH_PENALTY]):
                 expected = f"{formulation}-{movements}-{variant}-{SMOOTH_PENALTY}"
                 raise UnknownProblemError(f"unknown problem {name!r}: expected {expected}, or without its last part")
-            place = (formulations[formulation], tuple(movements), known_variants[variant])
             return cls(*place, fibres="unknown", smooth_penalty=bool(added))
-        first, _, rest = added.partition("-")
-        fibres: Fibres = "unknown" if first == FIBRES_UNKNOWN else "known"
-        noise = _noise(name, rest if fibres == "unknown" else added)
-        return cls(formulations[formulation], tuple(movements), known_variants[variant], noise, fibres)
+        unknown_fibres = added[:1] == [FIBRES_UNKNOWN]
+        in_torque = added[unknown_fibres : unknown_fibres + 1] == [IN_TORQUE]
+        if in_torque and place[0].residual_in_torque:
+            raise UnknownProblemError(f"unknown problem {name!r}: {formulation} is in N m without -{IN_TORQUE}")
+        imperfections = _imperfections(name, added[unknown_fibres + in_torque :])
+        return cls(*place, "unknown" if unknown_fibres else "known", in_torque, imperfections=imperfections)
 
     @property
     def family(self) -> str:
         """What problems whose evaluations cost alike have in common: ``m1``, ``m1-fibres_unknown`` and so on."""
-        name = self.formulation.name
         is_plain = self.fibres == "known" or self.formulation.tracks_moments
-        return name if is_plain else f"{name}-{FIBRES_UNKNOWN}"
+        return self.formulation.name if is_plain else f"{self.formulation.name}-{FIBRES_UNKNOWN}"
 
     @property
-    def without_noise(self) -> str:
-        """Name of the same problem without noise."""
+    def residual_in_torque(self) -> bool:
+        """Whether the residual is in N m, as asked for or as the formulation has it."""
+        return self.in_torque or self.formulation.residual_in_torque
+
+    @property
+    def noise_rad_per_s2(self) -> float:
+        """Standard deviation of the accelerations' noise."""
+        return dict(self.imperfections).get(NOISE, 0.0)
+
+    @property
+    def treatment(self) -> str:
+        """The formulation, with what else is done differently: ``m1``, ``m1-torque``, ``m1-fibres_unknown``."""
+        parts = (self.family, IN_TORQUE if self.in_torque else "", SMOOTH_PENALTY if self.smooth_penalty else "")
+        return "-".join(filter(None, parts))
+
+    @property
+    def imperfection(self) -> str:
+        """The imperfections in words of the name, such as ``emg_noise0.1``; ``none`` without any."""
+        return "-".join(f"{name}{size:g}" for name, size in self.imperfections) or NONE
+
+    @property
+    def without_imperfections(self) -> str:
+        """Name of the same problem with recordings as they are."""
         bare = f"{self.formulation.name}-{''.join(self.movements)}-{_short(self.variant)}"
-        if self.formulation.tracks_moments:
-            return f"{bare}-{SMOOTH_PENALTY}" if self.smooth_penalty else bare
-        return bare if self.fibres == "known" else f"{bare}-{FIBRES_UNKNOWN}"
+        is_plain = self.fibres == "known" or self.formulation.tracks_moments
+        parts = (bare, "" if is_plain else FIBRES_UNKNOWN, IN_TORQUE if self.in_torque else "")
+        return "-".join(filter(None, (*parts, SMOOTH_PENALTY if self.smooth_penalty else "")))
 
     @property
     def recordings(self) -> tuple[str, ...]:
@@ -103,18 +135,31 @@ def _short(variant: str) -> str:
     return variant.partition("_")[0]
 
 
-def _noise(problem: str, part: str) -> float:
-    """Standard deviation (rad/s2) that the end of a problem's name asks for, none for no such part."""
-    if not part:
-        return 0.0
+def _imperfections(problem: str, parts: list[str]) -> tuple[tuple[str, float], ...]:
+    """Imperfections that the end of a problem's name asks for, in its order; each once."""
+    found = [_imperfection(problem, part) for part in parts]
+    names = [name for name, _ in found]
+    if len(set(names)) < len(names):
+        raise UnknownProblemError(f"unknown problem {problem!r}: it has an imperfection twice")
+    if names != sorted(names, key=list(IMPERFECTIONS).index):
+        raise UnknownProblemError(f"unknown problem {problem!r}: imperfections come in the order {_choices()}")
+    return tuple(found)
+
+
+def _imperfection(problem: str, part: str) -> tuple[str, float]:
+    """The imperfection that a part of a problem's name asks for, and its size."""
+    name, figure = re.fullmatch(r"([a-z_]*)(.*)", part, re.DOTALL).groups()  # type: ignore[union-attr]
     try:
-        value = float(part.removeprefix(NOISE))
+        size = float(figure)
     except ValueError:
-        value = math.nan
-    if not 0.0 < value < math.inf or part != f"{NOISE}{value:g}":
-        example = "m1-ab-published-noise0.1 for 0.1 rad/s2 in the accelerations"
+        size = math.nan
+    if name not in IMPERFECTIONS or not 0.0 < size < math.inf or part != f"{name}{size:g}":
         raise UnknownProblemError(
-            f"unknown problem {problem!r}: {part!r} is no noise, expected such as {example} (behind "
-            f"{FIBRES_UNKNOWN}, where the fibres are)"
+            f"unknown problem {problem!r}: {part!r} is none of {FIBRES_UNKNOWN}, {IN_TORQUE} and the imperfections "
+            f"{_choices()} with a figure behind, in this order, such as m1-ab-published-noise0.1 for 0.1 rad/s2"
         )
-    return value
+    return name, size
+
+
+def _choices() -> str:
+    return ", ".join(IMPERFECTIONS)

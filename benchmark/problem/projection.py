@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.arm import Arm, Regressors
-from benchmark.problem.formulation import Formulation, left_null_space
+from benchmark.problem.formulations.formulation import DeepMuscles
+from benchmark.problem.null_space import left_null_space
 from datasets.arm_files import load_arm
+from datasets.description import ArmDescription
 from datasets.recording import Recording
 from datasets.recording_files import read_recording
 
@@ -48,7 +50,7 @@ class CoupledRecording:
 
 @dataclass(frozen=True, eq=False)
 class Projection:
-    """Recordings seen through a formulation: T samples that count, m equations each, n muscles that take part.
+    """Recordings as a formulation sees them: T samples that count, m equations each, n muscles that take part.
 
     Attributes
     ----------
@@ -69,7 +71,8 @@ class Projection:
     torque, torque_known
         W'K'(M qdd + tau_bias) over the standard parameters, (T, m, 30) and (T, m), in N m.
     inertia, inertia_known
-        C^(1/2)' Mbar W over the standard parameters, (T, 5, m, 30) and (T, 5, m), with C = (K'K)^-1.
+        C^(1/2)' Mbar W over the standard parameters, (T, 5, m, 30) and (T, 5, m), with C = (K'K)^-1: it turns torques
+        into accelerations. Where the residual is to be in N m, nothing and columns of the unit matrix instead.
     """
 
     coupled: tuple[CoupledRecording, ...]
@@ -97,12 +100,20 @@ class Projection:
         """Equations a sample, m."""
         return int(self.arms.shape[1])
 
+    def columns(self, names: Sequence[str]) -> NDArray[np.intp]:
+        """Indices of some of the muscles."""
+        return np.array([self.muscles.index(name) for name in names], dtype=np.intp)
+
 
 @lru_cache(maxsize=8)
 def couple(name: str | Path) -> CoupledRecording:
     """Read a recording and compute its motion's regressors."""
     recording = read_recording(name)
-    description = load_arm(recording.variant)
+    return couple_recording(recording, load_arm(recording.variant))
+
+
+def couple_recording(recording: Recording, description: ArmDescription) -> CoupledRecording:
+    """Compute the regressors of a recording's motion, with the segments of an arm; those to be identified are free."""
     spans = description.spanned()
     stray = np.abs(np.where(spans, 0.0, recording.moment_arm_m)).max(axis=(1, 2))
     counted = np.flatnonzero((recording.time_s >= SETTLING_TIME_S) & (stray < STRAY_ARM_M))
@@ -112,8 +123,8 @@ def couple(name: str | Path) -> CoupledRecording:
     return CoupledRecording(recording, counted, arms, dynamics)
 
 
-def project(coupled: Sequence[CoupledRecording], formulation: Formulation, eliminate: bool = True) -> Projection:
-    """See recordings of one arm through a formulation.
+def project(coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles, in_torque: bool = False) -> Projection:
+    """See recordings of one arm as a formulation does.
 
     Muscles without any influence on the equations that are left (TRIlat and BRD, when the deep muscles are
     eliminated) are found by their moment arms and left out.
@@ -122,15 +133,15 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
     ----------
     coupled
         The recordings.
-    formulation
-        How the deep muscles are treated.
-    eliminate
-        Whether to eliminate the unmeasured muscles' torques; if not, all five equations stay, without these muscles.
+    deep_muscles
+        What becomes of the deep muscles' torques; where they are absent, all five equations stay, without them.
+    in_torque
+        Whether the residual is to be in N m instead of rad/s2.
     """
     recordings = [entry.recording for entry in coupled]
-    basis, arms, taking_part, eliminated = _projected_arms(coupled, formulation, eliminate)
+    basis, arms, taking_part, eliminated = _projected_arms(coupled, deep_muscles)
     dynamics = _join([entry.dynamics for entry in coupled])
-    root = metric_root(load_arm(recordings[0].variant).coupling_matrix())
+    inertia, inertia_known = _inertia(dynamics, basis, recordings[0].variant, in_torque)
     return Projection(
         coupled=tuple(coupled),
         muscles=_names(coupled, taking_part),
@@ -144,28 +155,41 @@ def project(coupled: Sequence[CoupledRecording], formulation: Formulation, elimi
         arms=arms[:, :, taking_part],
         torque=np.einsum("tck,tcp->tkp", basis, dynamics.torque),
         torque_known=np.einsum("tck,tc->tk", basis, dynamics.torque_known),
-        inertia=np.einsum("cd,tcep,tek->tdkp", root, dynamics.inertia, basis, optimize=True),
-        inertia_known=np.einsum("cd,tce,tek->tdk", root, dynamics.inertia_known, basis, optimize=True),
+        inertia=inertia,
+        inertia_known=inertia_known,
     )
 
 
-def visible_muscles(coupled: Sequence[CoupledRecording], formulation: Formulation) -> tuple[str, ...]:
-    """Names of the muscles that take part in what a formulation leaves of the equations."""
-    return _names(coupled, _projected_arms(coupled, formulation, eliminate=True)[2])
+def visible_muscles(coupled: Sequence[CoupledRecording]) -> tuple[str, ...]:
+    """Names of the muscles that take part in what is left of the equations once the deep ones are eliminated."""
+    return _names(coupled, _projected_arms(coupled, "eliminated")[2])
+
+
+def _inertia(dynamics: Regressors, basis: Array, variant: str, in_torque: bool) -> tuple[Array, Array]:
+    """What turns torques into the residual, over the standard parameters and known: see :class:`Projection`."""
+    if in_torque:
+        known = np.zeros((*basis.shape[:1], dynamics.inertia.shape[1], basis.shape[2]))
+        known[:] = np.eye(*known.shape[1:])
+        return np.zeros((*known.shape, dynamics.inertia.shape[-1])), known
+    root = metric_root(load_arm(variant).coupling_matrix())
+    return (
+        np.einsum("cd,tcep,tek->tdkp", root, dynamics.inertia, basis, optimize=True),
+        np.einsum("cd,tce,tek->tdk", root, dynamics.inertia_known, basis, optimize=True),
+    )
 
 
 def _projected_arms(
-    coupled: Sequence[CoupledRecording], formulation: Formulation, eliminate: bool
+    coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles
 ) -> tuple[Array, Array, NDArray[np.bool_], NDArray[np.bool_]]:
     """W, (T, 5, m), W'R of all muscles, (T, m, all), which of them take part, and which are eliminated."""
     recording = coupled[0].recording
     deep = np.array([name in recording.deep_muscles for name in recording.muscles])
-    unmeasured = deep & formulation.eliminates_deep_muscles
     all_arms = np.concatenate([entry.arms for entry in coupled])
-    eliminated = unmeasured & eliminate
+    eliminated = deep & (deep_muscles == "eliminated")
     basis = left_null_space(all_arms[:, :, eliminated])
     arms = np.einsum("tck,tcn->tkn", basis, all_arms)
-    return basis, arms, ~unmeasured & (arms != 0.0).any(axis=(0, 1)), eliminated
+    modelled = ~deep | (deep_muscles == "modelled")
+    return basis, arms, modelled & (arms != 0.0).any(axis=(0, 1)), eliminated
 
 
 def _names(coupled: Sequence[CoupledRecording], which: NDArray[np.bool_]) -> tuple[str, ...]:

@@ -28,3 +28,15 @@ def acceleration_variance(stage: AccelerationStage, metric: Array) -> float:
     torque, inertia = np.transpose(rows), np.transpose(inertia_rows, (2, 0, 1))
     independent = np.linalg.solve(inertia, (torque @ metric)[..., None])[..., 0]
     return float(np.linalg.solve(metric, independent.T).var(axis=1).sum())
+
+
+def torque_variance(stage: AccelerationStage) -> float:
+    """Sum over the five coordinates of the variances over time of e, in N2 m2, at the initial guess.
+
+    Parameters
+    ----------
+    stage
+        As for :func:`acceleration_variance`, with its residual in N m.
+    """
+    guess = stage.space.start
+    return float(np.var(stage.equations(guess, stage.force(guess))[0], axis=1).sum())

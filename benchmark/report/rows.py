@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ import pandas as pd
 
 from benchmark.harness.prices import NO_PRICES, Prices, cost_of
 from benchmark.harness.row import ACCURACY_MEASURES, COSTS, DELIVERED, Row
+from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import start_level_order
 from benchmark.problem.targets import NO_TARGETS, Targets
 from benchmark.report.endings import OBJECTIVE
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from benchmark.analysis.identifiable_error import Yardstick
 
 KEYS = ["suite", "problem", "method", "start_level", "seed"]
+OF_PROBLEM = ["formulation", "subject", "imperfection"]  # as its name has them
 AMOUNTS = [name for name in COSTS if name != "evaluations"]  # of time and memory, and what evaluations cost
 TEXTS = ["commit", "message"]
 RATE = "seconds_per_evaluation"
@@ -27,7 +30,19 @@ IDENTIFIABLE_ERROR = "identifiable_error_percent"
 ERROR_OVER_BOUND = "error_over_bound"
 OF_IDENTIFIABLE = [IDENTIFIABLE_ERROR, ERROR_OVER_BOUND]
 ACCURACIES = [*ACCURACY_MEASURES, *OF_IDENTIFIABLE]
-COLUMNS = [*KEYS, "status", "stop", "reached_target", *ACCURACIES, "evaluations", COST, *AMOUNTS, RATE, *TEXTS]
+COLUMNS = [
+    *KEYS,
+    *OF_PROBLEM,
+    "status",
+    "stop",
+    "reached_target",
+    *ACCURACIES,
+    "evaluations",
+    COST,
+    *AMOUNTS,
+    RATE,
+    *TEXTS,
+]
 COUNT_PREFIX = "evaluations_"
 NOTHING_PRICED: Mapping[str, Prices] = MappingProxyType({})
 NO_YARDSTICKS: Mapping[str, Yardstick] = MappingProxyType({})
@@ -55,7 +70,8 @@ def runs_table(
     Returns
     -------
     pd.DataFrame
-        `COLUMNS`, then one column ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %)
+        `COLUMNS`, with formulation, subject and imperfection by the problem's name; then one column
+        ``evaluations_<kind>`` a kind of evaluation. Start levels as a share (0.1 is 10 %)
         or ``uniform``, in this order; Cr in percent, times in s, torques in N m, costs in residual evaluations; what a
         failed run does not have is missing, as is ``reached_target`` where a problem has no target or the run was
         skipped, and ``cost`` where a kind of evaluation has no price. ``identifiable_error_percent`` and
@@ -109,7 +125,29 @@ def _cost(row: Row, prices: Prices) -> float:
 def _flat(row: Row) -> Row:
     counts = {COUNT_PREFIX + kind: count for kind, count in (row.get("counts") or {}).items()}
     message = " ".join(str(row.get("message") or "").split())
-    return row | counts | {"commit": (row.get("provenance") or {}).get("commit"), "message": message}
+    return (
+        row
+        | of_problem(row["problem"])
+        | counts
+        | {"commit": (row.get("provenance") or {}).get("commit"), "message": message}
+    )
+
+
+@cache
+def problem_name(problem: str) -> ProblemName | None:
+    """What a problem's name stands for; None of what nobody calls a problem any more."""
+    try:
+        return ProblemName.parse(problem)
+    except UnknownProblemError:
+        return None
+
+
+def of_problem(problem: str) -> dict[str, str | None]:
+    """Formulation, subject and imperfection by a problem's name; missing of what nobody calls a problem any more."""
+    parsed = problem_name(problem)
+    if parsed is None:
+        return dict.fromkeys(OF_PROBLEM)
+    return dict(zip(OF_PROBLEM, (parsed.treatment, parsed.variant, parsed.imperfection), strict=True))
 
 
 def delivered(table: pd.DataFrame) -> pd.DataFrame:

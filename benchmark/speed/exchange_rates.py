@@ -29,6 +29,10 @@ SOURCES: Mapping[str, Sequence[str]] = {
     "m1-fibres_unknown": ("m1-ab-published-fibres_unknown",),
     "m2-fibres_unknown": ("m2-ab-published-fibres_unknown",),
     "moments": ("moments-deg-published",),
+    **{
+        name: (f"{name}-ab-published",)
+        for name in ("bounded", "static_optimisation", "emg_assisted", "synergy_pca", "synergy_nmf", "ignored")
+    },
 }
 
 _CASADI_VALUE_AND_SLOPE = (("residual", "casadi"), ("gradient", "casadi"))

@@ -30,7 +30,7 @@ from benchmark.model.arm import standard_values
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.formulation import Formulation
+from benchmark.problem.formulations.formulation import DeepMuscles
 from benchmark.problem.problem import Problem
 from benchmark.problem.projection import CoupledRecording, project
 from benchmark.problem.tendon_stage import TendonStage
@@ -100,7 +100,7 @@ class _Setting(NamedTuple):
     """
 
     recordings: tuple[CoupledRecording, ...]
-    formulation: Formulation
+    deep_muscles: DeepMuscles
     bodies: tuple[str, ...]
     rigid_tendons: tuple[str, ...]
     truth: Mapping[str, float]
@@ -186,7 +186,7 @@ def _noise(fit: Fit, asked: float | None) -> float:
 def _setting(problem: Problem, fit: Fit, noise: float) -> _Setting:
     return _Setting(
         recordings=without_residual(problem, fit),
-        formulation=problem.parsed.formulation,
+        deep_muscles=problem.parsed.formulation.deep_muscles,
         bodies=problem.arm.identified_bodies,
         rigid_tendons=problem.rigid_tendons,
         truth=problem.truth,
@@ -206,7 +206,7 @@ def _names(problem: Problem, fit: Fit) -> tuple[str, ...]:
 
 def _identify_again(setting: _Setting, seed: int) -> _Again:
     recordings = [with_noise(entry, setting.noise_rad_per_s2, seed) for entry in setting.recordings]
-    seen = project(recordings, setting.formulation)
+    seen = project(recordings, setting.deep_muscles)
     stage = setting.kind(seen, setting.bodies, setting.truth, ARBITRARY_UNIT)
     point = refine(stage, setting.point).x
     dynamic = setting.combination @ standard_values(stage.space.values(point), setting.bodies)

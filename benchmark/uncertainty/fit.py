@@ -82,8 +82,11 @@ def fitted(problem: Problem, values: Mapping[str, Any]) -> Fit:
     Raises
     ------
     HarnessError
-        If a parameter is missing or no finite number, or if the model is not finite there.
+        If a parameter is missing or no finite number, if the model is not finite there, or if the problem has another
+        residual than eq. (14).
     """
+    if problem.parsed.residual_in_torque or not problem.parsed.formulation.is_of_eq_14:
+        raise HarnessError(f"{problem.name} is not the residual of eq. (14), which noise is known of: give m1 or m2")
     stage = problem.acceleration_stage(problem.truth)
     for name in stage.space.names:
         if not _is_finite_number(values.get(name)):

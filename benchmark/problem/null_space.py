@@ -1,8 +1,6 @@
-"""Formulations: how the muscles that cannot be measured are treated."""
+"""What is left of the equations of motion once some muscles' torques are eliminated."""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,43 +9,6 @@ Array = NDArray[np.float64]
 
 RANK_TOLERANCE = 1e-9  # of the largest singular value; the smallest that is not zero is above 1e-3
 ROUNDING = 1e-12
-
-
-@dataclass(frozen=True)
-class Formulation:
-    """How a problem treats its deep muscles.
-
-    Attributes
-    ----------
-    name
-        The formulation's name in problem names.
-    summary
-        What it does, in a line.
-    eliminates_deep_muscles
-        Whether the deep muscles' forces are eliminated by least squares, eq. (13), or computed from their EMG.
-    held_out_movements
-        The movements to validate on.
-    tracks_moments
-        Whether the problem is calibration by moment tracking, without bones, instead of the residual of eq. (14).
-    """
-
-    name: str
-    summary: str
-    eliminates_deep_muscles: bool
-    held_out_movements: tuple[str, ...] = ("c",)
-    tracks_moments: bool = False
-
-
-ELIMINATION = Formulation("m1", "deep muscles eliminated by least squares, eq. (13)", eliminates_deep_muscles=True)
-ALL_MEASURED = Formulation("m2", "all EMG measured, the paper's ideal", eliminates_deep_muscles=False)
-MOMENT_TRACKING = Formulation(
-    "moments",
-    "moment tracking as CEINMS calibrates: all EMG measured, segments known, fibres unknown",
-    eliminates_deep_muscles=False,
-    held_out_movements=("f", "h"),
-    tracks_moments=True,
-)
-FORMULATIONS = (ELIMINATION, ALL_MEASURED, MOMENT_TRACKING)
 
 
 def left_null_space(arms: Array) -> Array:
