@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from datasets import __main__ as command_line
 from datasets import generate as module
 from datasets.__main__ import main
 from datasets.generate import GenerationError, generate, unusual_fibre_lengths
@@ -115,6 +116,25 @@ def test_bad_input_is_refused_in_one_line(
 def test_a_name_without_its_suffix_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*GENERATE, "--out", str(tmp_path / "mine.txt")]) == 2
     assert "must end in .nc" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("asked", "seed"),
+    [(("published",), 2), (("subject1",), 102), (("subject6",), 602), (("subject6", "--seed", "9"), 9)],
+)
+def test_a_movement_has_a_seed_of_its_own_for_each_subject(
+    asked: tuple[str, ...],
+    seed: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(request: Request, *_: object) -> None:
+        raise GenerationError(f"seed {request.seed}")
+
+    monkeypatch.setattr(command_line, "generate", refuse)
+    command_line.main(["generate", "--movement", "b", "--out", str(tmp_path / "mine.nc"), "--variant", *asked])
+    assert f"seed {seed}\n" in capsys.readouterr().err
 
 
 def test_list_shows_the_recordings(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

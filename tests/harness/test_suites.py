@@ -1,4 +1,5 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -6,6 +7,7 @@ from benchmark.harness.errors import HarnessError
 from benchmark.harness.methods import method_files
 from benchmark.harness.spec import RunSpec
 from benchmark.harness.suites import Selection, Suite, load_suites, plan
+from benchmark.problem.problem_name import ProblemName
 from benchmark.problem.start_level import UNIFORM
 
 TINY = Suite("tiny", "Small", ("p1", "p2"), (0.1,), (0, 1), 2.0, options={"one": {"rate": 0.5}})
@@ -42,6 +44,62 @@ def test_short_suites_stay_short_on_two_cores(name: str, minutes: float) -> None
     """Even if every method spends its whole budget."""
     runs = plan(Selection(name), load_suites(), method_files())
     assert sum(run.budget_s for run in runs) / 2 <= 60.0 * minutes
+
+
+CROSSED = """
+[suite.crossed]
+summary = "Crossed"
+{problems}
+start_levels = [0.1]
+seeds = [0]
+budget_s = 1.0
+methods = ["one"]
+
+[[suite.crossed.crossed]]
+formulations = ["m1", "m1-torque", "ignored"]
+movements = "ab"
+arms = ["published", "subject1"]
+imperfections = ["", "emg_noise0.1-noise0.1"]
+
+[[suite.crossed.crossed]]
+formulations = ["m1"]
+movements = "a"
+arms = ["light"]
+imperfections = ["motion_noise0.1"]
+"""
+
+
+def crossed(tmp_path: Path, problems: str = "") -> tuple[str, ...]:
+    """Problems of a suite with two blocks to cross, and some of its own."""
+    path = tmp_path / "suites.toml"
+    path.write_text(CROSSED.format(problems=problems))
+    return load_suites(path)["crossed"].problems
+
+
+def test_every_formulation_meets_every_arm_and_every_imperfection(tmp_path: Path) -> None:
+    problems = crossed(tmp_path)
+    found = {(name.treatment, name.variant, name.imperfection) for name in map(ProblemName.parse, problems)}
+    assert len(problems) == len(found) == 3 * 2 * 2 + 1
+    assert ("m1-torque", "subject1", "emg_noise0.1-noise0.1") in found
+    assert ("m1-torque", "published", "none") in found
+    assert ("m1", "light_phantoms", "motion_noise0.1") in found
+    assert "m1-ab-subject1-torque-emg_noise0.1-noise0.1" in problems
+    assert {name.movements for name in map(ProblemName.parse, problems[:-1])} == {("a", "b")}
+
+
+def test_subjects_of_a_formulation_come_before_the_next_imperfection(tmp_path: Path) -> None:
+    """So that what is compared is there as soon as can be."""
+    assert crossed(tmp_path)[:3] == (
+        "m1-ab-published",
+        "m1-ab-subject1",
+        "m1-ab-published-emg_noise0.1-noise0.1",
+    )
+
+
+def test_a_suites_own_problems_come_first_and_none_comes_twice(tmp_path: Path) -> None:
+    problems = crossed(tmp_path, 'problems = ["m2-ab-subject1", "m1-ab-subject1"]')
+    assert problems[:3] == ("m2-ab-subject1", "m1-ab-subject1", "m1-ab-published")
+    assert len(problems) == len(set(problems)) == 3 * 2 * 2 + 1 + 1
 
 
 def test_all_methods_of_a_seed_come_before_the_next_seed() -> None:

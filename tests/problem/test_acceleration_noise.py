@@ -5,7 +5,7 @@ import pytest
 
 from benchmark.model.arm import Arm
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
-from benchmark.problem.problem import Problem, ProblemName, UnknownProblemError, load_problem
+from benchmark.problem.problem import Problem, load_problem
 from datasets.arm_files import load_arm
 
 
@@ -78,14 +78,3 @@ def test_no_change_changes_nothing() -> None:
     entry = load_problem("m1-a-published").coupled[0]
     same = with_changed_accelerations(entry, np.zeros((len(entry.counted), 5)))
     np.testing.assert_array_equal(same.dynamics.torque, entry.dynamics.torque)
-
-
-def test_names_say_how_much() -> None:
-    assert ProblemName.parse("m1-ab-published-noise0.1").noise_rad_per_s2 == 0.1
-    assert ProblemName.parse("m1-ab-published").noise_rad_per_s2 == 0.0
-
-
-@pytest.mark.parametrize("noise", ["noise", "noise0", "noise-1", "noise0.10", "noisenan", "noiseinf", "nois0.1", "0.1"])
-def test_other_noise_is_refused_with_an_example(noise: str) -> None:
-    with pytest.raises(UnknownProblemError, match=r"noise0\.1"):
-        ProblemName.parse(f"m1-ab-published-{noise}")

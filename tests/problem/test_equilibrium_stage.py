@@ -12,7 +12,6 @@ from benchmark.harness.errors import HarnessError
 from benchmark.harness.view import stage_loss, torch_loss
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.stage import NoSuchFormError
 from benchmark.problem.targets import objective
 
@@ -146,17 +145,3 @@ def test_what_needs_known_fibres_says_so() -> None:
     problem = load_problem(NAMES[0])
     with pytest.raises(HarnessError, match="has unknown fibres"):
         problem.fibre_stage(problem.truth)
-
-
-def test_names_say_whether_fibres_are_known() -> None:
-    noisy = ProblemName.parse("m1-ab-published-fibres_unknown-noise0.1")
-    assert (noisy.fibres, noisy.noise_rad_per_s2) == ("unknown", 0.1)
-    assert noisy.without_noise == "m1-ab-published-fibres_unknown"
-    assert ProblemName.parse(noisy.without_noise).without_noise == noisy.without_noise
-    assert ProblemName.parse("m1-ab-published-noise0.1").fibres == "known"
-
-
-@pytest.mark.parametrize("added", ["fibres", "fibres_known", "noise0.1-fibres_unknown", "fibres_unknown-x"])
-def test_other_names_are_refused_with_an_example(added: str) -> None:
-    with pytest.raises(UnknownProblemError, match="m1-ab-published"):
-        ProblemName.parse(f"m1-ab-published-{added}")

@@ -13,7 +13,7 @@ from benchmark.model.contraction import FibreParameters, fibre_force
 from benchmark.model.literal import LiteralResidual, constraint_matrix, literal_loss, literal_residual
 from benchmark.model.scan import activation_from_emg
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.formulation import left_null_space
+from benchmark.problem.null_space import left_null_space
 from benchmark.problem.problem import Problem, load_problem
 from datasets.description import ArmDescription, Body
 from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, SHARED_UNITS
@@ -46,7 +46,7 @@ def literal(
     muscle = FibreParameters(*(np.array([values[f"{name}.{kind}"] for name in recording.muscles]) for kind in kinds))
     force = fibre_force(activation, recording.fibre_length_m[rows], recording.fibre_velocity_m_per_s[rows], muscle)
     deep = np.array([name in recording.deep_muscles for name in recording.muscles])
-    deep &= problem.parsed.formulation.eliminates_deep_muscles
+    deep &= problem.parsed.formulation.deep_muscles == "eliminated"
     independent = [problem.arm.coordinates.index(name) for name in problem.arm.independent_coordinates]
     arms = np.zeros((len(rows), len(problem.arm.coordinates), len(recording.muscles)))
     arms[:, independent] = coupled.arms[::every]

@@ -7,7 +7,6 @@ import pytest
 from scipy.stats import kstest
 
 from benchmark.problem.parameters import bounds, draw_start, order_filter, parameter_space
-from benchmark.problem.problem import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import UNIFORM, StartLevel
 from datasets.arm_files import load_arm
 from datasets.parameters import true_parameters
@@ -69,29 +68,3 @@ def test_space_knows_units_and_scale() -> None:
     assert space.units == ("N", "1", "kg m2")
     assert (space.scale > 0).all()
     np.testing.assert_array_equal(space.clip(space.upper + 1.0), space.upper)
-
-
-def test_problem_names_are_read() -> None:
-    name = ProblemName.parse("m2-ab-light")
-    assert name.recordings == ("a-light_phantoms", "b-light_phantoms")
-    assert name.held_out == ("c-light_phantoms",)
-
-
-@pytest.mark.parametrize("name", ["", "m3-a-published", "m1-a", "m1-a-published-x", "m1--published", "m1-a-heavy"])
-def test_other_names_are_refused_with_an_example(name: str) -> None:
-    with pytest.raises(UnknownProblemError, match="m1-ab-published"):
-        ProblemName.parse(name)
-
-
-def test_names_of_moment_tracking_are_read() -> None:
-    name = ProblemName.parse("moments-deg-published-smooth_penalty")
-    assert name.recordings == ("d-published", "e-published", "g-published")
-    assert name.held_out == ("f-published", "h-published")
-    assert (name.smooth_penalty, name.fibres, name.family) == (True, "unknown", "moments")
-    assert name.without_noise == "moments-deg-published-smooth_penalty"
-
-
-@pytest.mark.parametrize("part", ["fibres_unknown", "noise0.1", "smooth"])
-def test_moment_tracking_has_no_other_variants(part: str) -> None:
-    with pytest.raises(UnknownProblemError, match="smooth_penalty"):
-        ProblemName.parse(f"moments-deg-published-{part}")
