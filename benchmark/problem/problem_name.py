@@ -66,8 +66,7 @@ class ProblemName:
             figure behind each, in this order; of moment tracking, with or without -smooth_penalty.
         """
         known_variants = {_short(variant): variant for variant in variants()}
-        formulation, movements, variant, *added = [*name.split("-"), "", ""]
-        added = added[:-2] if len(name.split("-")) >= 3 else [""]
+        formulation, movements, variant, *added = [*name.split("-"), *[""] * max(0, 2 - name.count("-"))]
         if formulation not in FORMULATIONS or variant not in known_variants or not movements.isalpha():
             choices = f"{'|'.join(FORMULATIONS)}-MOVEMENTS-{'|'.join(known_variants)}"
             raise UnknownProblemError(f"unknown problem {name!r}: expected {choices}, for example m1-ab-published")

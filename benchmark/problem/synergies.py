@@ -68,8 +68,8 @@ def _non_negative(channels: Array) -> Array:
     from sklearn.decomposition import NMF
 
     models = [
-        NMF(COUNT, init="nndsvda" if seed == 0 else "random", random_state=SEED + seed, max_iter=ITERATIONS, tol=TOLERANCE)
-        for seed in range(REPLICATES)
+        NMF(COUNT, init=init, random_state=SEED + number, max_iter=ITERATIONS, tol=TOLERANCE)
+        for number, init in enumerate(["nndsvda", *["random"] * (REPLICATES - 1)])
     ]
     courses = [model.fit_transform(channels) for model in models]
     best = min(range(REPLICATES), key=lambda index: float(models[index].reconstruction_err_))

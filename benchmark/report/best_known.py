@@ -9,11 +9,11 @@ from tabulate import tabulate
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.row import DELIVERED, Row
 from benchmark.problem.problem import load_problem
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import start_level_text
 from benchmark.problem.targets import Target, Targets, objective, target_ratio
 from benchmark.report.endings import OBJECTIVE
 from benchmark.report.formats import MISSING, figure
+from benchmark.report.rows import problem_name
 
 # Relative. Less is where in the same minimum a run stopped, or rounding: residuals there are nine decades below the
 # accelerations whose difference they are.
@@ -24,11 +24,11 @@ HEADERS = ("problem", "best known (rad2/s4)", "target (rad2/s4)", "found by", "b
 def best_rows(rows: Sequence[Row]) -> dict[str, Row]:
     """The stored run with the lowest objective of each problem; none of a problem whose runs do not have it.
 
-    Noise is another with each seed, and with it the best minimum: problems with noise have none.
+    Noise is another with each seed, and with it the best minimum: problems with imperfections have none.
     """
     best: dict[str, Row] = {}
     for row in rows:
-        if _is_noisy(row["problem"]):
+        if _is_imperfect(row["problem"]):
             continue
         known = best.get(row["problem"])
         if row["status"] in DELIVERED and row.get(OBJECTIVE) is not None:
@@ -96,8 +96,6 @@ def _run(entry: Row) -> str:
     return f"{entry['method']}, {start_level_text(entry['start_level'])} start, seed {entry['seed']}"
 
 
-def _is_noisy(problem: str) -> bool:
-    try:
-        return ProblemName.parse(problem).noise_rad_per_s2 > 0.0
-    except UnknownProblemError:  # of another version
-        return False
+def _is_imperfect(problem: str) -> bool:
+    parsed = problem_name(problem)
+    return parsed is not None and bool(parsed.imperfections)

@@ -9,8 +9,18 @@ from pathlib import Path
 from benchmark.report.report_table import FORMATS
 
 # What the report calls its files; others in the same folders stay.
-SINGLE = ("runs", "epochs", "time-to-accuracy", "detectable", "speed", "damaged", "identifiability")
-OF_SUITES = ("summary", "success", "targets", "ranking", "comparison", "provenance", "efficiency", "identifiability")
+SINGLE = ("runs", "epochs", "time-to-accuracy", "detectable", "speed", "damaged", "identifiability", "deep-muscles")
+OF_SUITES = (
+    "summary",
+    "success",
+    "targets",
+    "ranking",
+    "comparison",
+    "provenance",
+    "efficiency",
+    "identifiability",
+    "deep-muscles",
+)
 OWN_FILES = (
     *(f"tables/{name}.{kind}" for name in (*SINGLE, *(f"{name}-*" for name in OF_SUITES)) for kind in FORMATS),
     "figures/*/*.pdf",

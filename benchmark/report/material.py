@@ -20,6 +20,7 @@ from benchmark.harness.store import read_trace as read_stored_trace
 from benchmark.identifiability.stored import load_analyses
 from benchmark.problem.targets import Targets, load_targets
 from benchmark.report.calibration.problems import tracks_moments
+from benchmark.report.deep_muscles.problems import compares_subjects
 from benchmark.report.narrowing import EVERYTHING, Narrowing
 from benchmark.report.rows import KEYS, row_order, runs_table
 from benchmark.report.traces import Trace, read_trace
@@ -109,9 +110,11 @@ class Material:
         """The attempts of rows at all targets, as `benchmark.analysis.attempts` gives them.
 
         Moment tracking has no such targets: its best models are not those with the true parameters, as none can have
-        them, and its loss has no target in rad2/s4.
+        them, and its loss has no target in rad2/s4. Nor have suites over subjects: it is not methods that they compare,
+        and a problem's subject, or what is wrong with its recordings, leaves no minimum that all runs could share.
         """
-        rows = [row for row in self.rows if not tracks_moments(row["problem"])]
+        over_subjects = {suite.name for suite in self.suites if compares_subjects(suite.runs["problem"])}
+        rows = [row for row in self.rows if not (row["suite"] in over_subjects or tracks_moments(row["problem"]))]
         return attempts(rows, self.trace, self.targets, self.prices)
 
     def attempts_of(self, suite: str) -> pd.DataFrame:

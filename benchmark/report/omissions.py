@@ -27,7 +27,7 @@ def left_out(suite: SuiteMaterial) -> list[str]:
     """Paragraphs of Markdown that count how runs ended, and tell what is not in the tables or not in the figures."""
     results = delivered(suite.runs)
     without = suite.runs.drop(results.index)
-    paragraphs = [_counts(suite.runs, without), _list(_failures(without)), _list(_absent(suite.runs))]
+    paragraphs = [counts_text(suite.runs, without), _list(_failures(without)), _list(_absent(suite.runs))]
     if results.empty:
         paragraphs.append("There are no figures, as no run delivered a result.")
     if unpriced := int(results[COST].isna().sum()):
@@ -35,6 +35,15 @@ def left_out(suite: SuiteMaterial) -> list[str]:
     if untraced := sum(suite.traces[index] is None for index in results.index):
         paragraphs.append(f"Runs without a trace: {untraced}. Figures of convergence and parameters leave them out.")
     return [paragraph for paragraph in (*paragraphs, damage_text(suite.damaged)) if paragraph]
+
+
+def counts_text(runs: pd.DataFrame, without: pd.DataFrame) -> str:
+    """How many runs ended in which way; those `without` a result among them."""
+    failed = len(without) - int((without["status"] == SKIPPED).sum())
+    return (
+        f"Runs: {len(runs)} ({endings_text(Counter(runs['status']))}). Failed, that is neither converged nor at the "
+        f"end of the budget nor skipped: {failed}."
+    )
 
 
 def damage_table(damaged: Sequence[Damage]) -> ReportTable:
@@ -48,14 +57,6 @@ def damage_text(damaged: Iterable[Damage]) -> str:
     """Which files could not be read and why, in Markdown; empty if there are none."""
     lines = _list(f"- `{damage.file}`: {damage.why}" for damage in damaged)
     return f"{DAMAGED}\n\n{lines}" if lines else ""
-
-
-def _counts(runs: pd.DataFrame, without: pd.DataFrame) -> str:
-    failed = len(without) - int((without["status"] == SKIPPED).sum())
-    return (
-        f"Runs: {len(runs)} ({endings_text(Counter(runs['status']))}). Failed, that is neither converged nor at the "
-        f"end of the budget nor skipped: {failed}."
-    )
 
 
 def _failures(without: pd.DataFrame) -> Iterator[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from benchmark.harness.files import write_atomically, writing
 from benchmark.report.calibration.tables import calibration_tables
+from benchmark.report.deep_muscles.problems import compares_subjects
+from benchmark.report.deep_muscles.tables import deep_muscles_tables
 from benchmark.report.drawings import Drawers, Files, drawing_processes
 from benchmark.report.efficiency_tables import efficiency_table
 from benchmark.report.epochs import PAPER_SUITE, epochs_table
@@ -89,7 +91,9 @@ def report_folder(results: Path, narrowing: Narrowing = EVERYTHING, out: Path | 
 
 
 def suite_tables(suite: SuiteMaterial) -> list[ReportTable]:
-    """The tables of a suite."""
+    """The tables of a suite; one over subjects has its own in the place of a line a problem."""
+    if compares_subjects(suite.runs["problem"]):
+        return [*deep_muscles_tables(suite), provenance_table(suite.rows, suite.name)]
     of_noise = efficiency_table(suite)
     tables = [*calibration_tables(suite), summary_table(suite), *([] if of_noise is None else [of_noise])]
     tables.append(provenance_table(suite.rows, suite.name))

@@ -10,6 +10,8 @@ from benchmark.harness.methods import method_files
 from benchmark.harness.row import Row
 from benchmark.report.calibration.heldout import tracked_examples
 from benchmark.report.calibration.problems import tracks_moments
+from benchmark.report.deep_muscles.drawings import imperfection_drawings
+from benchmark.report.deep_muscles.problems import compares_subjects
 from benchmark.report.drawings import Drawing
 from benchmark.report.endings import OBJECTIVE
 from benchmark.report.examples import examples
@@ -36,6 +38,9 @@ def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing
     suite
         One of its suites.
     """
+    if compares_subjects(suite.runs["problem"]):
+        yield from imperfection_drawings(suite.runs)
+        return
     controls = [
         note.name for note in method_notes(sorted(set(suite.runs["method"])), method_files()) if note.is_control
     ]

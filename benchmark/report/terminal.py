@@ -12,6 +12,8 @@ from benchmark.harness.prices import prices_of
 from benchmark.harness.row import Row
 from benchmark.problem.start_level import start_level_text
 from benchmark.problem.targets import NO_TARGETS, Targets
+from benchmark.report.deep_muscles.problems import compares_subjects
+from benchmark.report.deep_muscles.text import subjects_text
 from benchmark.report.formats import figure, records
 from benchmark.report.rows import NO_YARDSTICKS, runs_table
 from benchmark.report.tables import false_stops_text, reached_text, summarise
@@ -23,7 +25,7 @@ def summary_text(
     targets: Targets = NO_TARGETS,
     yardsticks: Mapping[str, Yardstick] = NO_YARDSTICKS,
 ) -> str:
-    """The medians of a suite as plain tables, one a problem and start level.
+    """The medians of a suite as plain tables, one a problem and start level; of one over subjects, means over these.
 
     Parameters
     ----------
@@ -38,6 +40,8 @@ def summary_text(
     """
     shown = [row for row in rows if row["suite"] == suite]
     runs = runs_table(shown, targets, prices_of(row["problem"] for row in shown), yardsticks)
+    if compares_subjects(runs["problem"]):
+        return subjects_text(runs, suite)
     groups = summarise(runs).groupby(["problem", "start_level"], observed=True)
     return "\n\n".join([f"{suite}: medians", *(_table(group) for _, group in groups)])
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
-# Published: 2 N m, extrapolated activations 0.3 to 0.5, residual ones 0.01 to 0.3. The 2 N m are for legs, whose moments
-# reach 100 N m; the arm's reach 10 N m, and with 2 N m allowed a model without forces would be nearly as good as any.
-# Bounds of 0 and 1 are constraints there and a cost here.
+# Published: 2 N m, extrapolated activations 0.3 to 0.5, residual ones 0.01 to 0.3. The 2 N m are for legs, whose
+# moments reach 100 N m; the arm's reach 10 N m, and with 2 N m allowed a model without forces would be nearly as good
+# as any. Bounds of 0 and 1 are constraints there and a cost here.
 TORQUE_NM: Final = 0.2
 EXTRAPOLATED: Final = 0.4
 ADDED: Final = 0.1

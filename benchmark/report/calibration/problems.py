@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
+from benchmark.report.rows import problem_name
 
 
 def tracks_moments(problem: str) -> bool:
     """Whether a problem, by its name, is calibration by moment tracking; one of another version is not."""
-    try:
-        return ProblemName.parse(problem).formulation.tracks_moments
-    except UnknownProblemError:
-        return False
+    parsed = problem_name(problem)
+    return parsed is not None and parsed.formulation.tracks_moments
 
 
 def tracking_runs(runs: pd.DataFrame) -> pd.DataFrame:

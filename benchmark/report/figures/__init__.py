@@ -15,6 +15,7 @@ from benchmark.report.figures.directions import directions
 from benchmark.report.figures.efficiency import efficiency
 from benchmark.report.figures.endpoints import boxplots, heldout
 from benchmark.report.figures.heldout_torque import heldout_torque
+from benchmark.report.figures.imperfections import imperfections
 from benchmark.report.figures.muscle_curves import muscle_curves
 from benchmark.report.figures.parameter_errors import parameter_errors
 from benchmark.report.figures.parameters import parameters
@@ -38,6 +39,7 @@ KINDS: Mapping[str, Callable[..., Figure]] = {
     "exchange-rates": exchange_rates,
     "heldout": heldout,
     "heldout-torque": heldout_torque,
+    "imperfections": imperfections,
     "muscle-curves": muscle_curves,
     "parameter-errors": parameter_errors,
     "parameters": parameters,

@@ -85,5 +85,5 @@ def _title(runs: pd.DataFrame, several_levels: bool) -> str:
     """The problem without its noise, then that; and the start level if there are several."""
     problem, level = runs.iloc[0][["problem", "start_level"]]
     name = ProblemName.parse(problem)
-    title = f"{name.without_noise}\nnoise {name.noise_rad_per_s2:g} rad/s²"
+    title = f"{name.without_imperfections}\nnoise {name.noise_rad_per_s2:g} rad/s²"
     return f"{title}, {start_level_text(level)} start" if several_levels else title

@@ -89,8 +89,9 @@ def _answer_section(leading: SuiteResults, material: Material, controls: Sequenc
     if material.damaged:
         count = f"{len(material.damaged)} stored file{' is' if len(material.damaged) == 1 else 's are'}"
         blocks.append(Text(f"{count} [damaged](#failures) and not in here."))
-    often = f"Where the runs of suite `{leading.name}` end, and after what median time:"
-    blocks.append(Text(f"{often}\n\n{answer(leading.material.runs, controls)}"))
+    if not leading.compares_subjects:
+        often = f"Where the runs of suite `{leading.name}` end, and after what median time:"
+        blocks.append(Text(f"{often}\n\n{answer(leading.material.runs, controls)}"))
     reading = Section("reading", "How to read this page", (Text(texts.HOW_TO_READ),))
     return Section("answer", "Which method?", (*blocks, *first_look(leading, controls), reading))
 

@@ -23,6 +23,12 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
             "Final error of the muscle parameters in percent against solve time in seconds, a marker a method with "
             "quartiles as bars, both axes logarithmic",
         ),
+        "imperfections": Caption(
+            "**One imperfection at a time.** What it does to each treatment of the deep muscles, means over virtual "
+            "subjects with 95 % intervals. Lower is better; flat is robust.",
+            "Errors of muscle parameters, of held-out torque and of the deep muscles' forces, logarithmic, over the "
+            "size of an imperfection, a line a formulation, a row of panels an imperfection",
+        ),
         "tracked-moments": Caption(
             "**Measured against predicted moments** on trials that nothing was calibrated on.",
             "Moment in newton metres over time in seconds, a row a trial and a column a coordinate: measured, of the "

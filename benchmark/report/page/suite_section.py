@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 
 from benchmark.harness.suites import Suite
 from benchmark.report.calibration.tables import calibration_name
+from benchmark.report.deep_muscles.problems import compares_subjects
+from benchmark.report.deep_muscles.table import subjects_name, table_name
 from benchmark.report.material import SuiteMaterial
 from benchmark.report.page.captions import Caption, caption, place
 from benchmark.report.page.content import Block, Figure, Section, Table, Text
@@ -22,7 +24,7 @@ OF_METHODS = "parameters-"  # figures that there is one of for each method
 CONCLUSIONS = "What these runs can and cannot tell, at a confidence of 95 % over all pairs of methods:"
 MENUS = (
     *("Suite", "Problem", "Target", "Method", "Other", "Start", "Start level", "Status", "Best minimum", "Verdict"),
-    *("Operation", "Back end", "Threads (1)"),
+    *("Operation", "Back end", "Threads (1)", "Formulation", "Imperfection"),
 )
 
 
@@ -73,15 +75,26 @@ class SuiteResults:
     @property
     def shown_tables(self) -> list[ReportTable]:
         """The tables that its section shows, without what stands before them."""
-        shown = [table for table in self.tables if table.name != self.provenance.name]
-        told = (f"ranking-{self.name}", calibration_name(self.name))
+        elsewhere = (self.provenance.name, subjects_name(self.name))
+        shown = [table for table in self.tables if table.name not in elsewhere]
+        told = (f"ranking-{self.name}", *self._with_findings)
         return [replace(table, remarks=()) if table.name in told else table for table in shown]
 
     @property
-    def calibration(self) -> str:
-        """What its calibrations by moment tracking come to, in Markdown; empty without any."""
-        own = [table for table in self.tables if table.name == calibration_name(self.name)]
+    def compares_subjects(self) -> bool:
+        """Whether it is about formulations over virtual subjects, and not about methods problem by problem."""
+        return compares_subjects(self.material.runs["problem"])
+
+    @property
+    def findings(self) -> str:
+        """What its calibrations, or its formulations over subjects, come to, in Markdown; empty without any."""
+        own = [table for table in self.tables if table.name in self._with_findings]
         return "\n\n".join(text for table in own for text in table.remarks)
+
+    @property
+    def _with_findings(self) -> tuple[str, ...]:
+        """Names of the tables whose remarks say what they come to; the page shows these before all tables."""
+        return calibration_name(self.name), table_name(self.name)
 
     @property
     def pictures(self) -> dict[str, bytes]:
@@ -111,12 +124,13 @@ def figure(path: str, said: Caption, png: bytes, origin: str) -> Figure:
 
 def first_look(suite: SuiteResults, controls: Collection[str]) -> Iterator[Block]:
     """The figures and the table that answer which method it should be."""
-    if suite.calibration:
-        yield Text(suite.calibration)
+    if suite.findings:
+        yield Text(suite.findings)
     if suite.conclusions:
         yield Text(f"{CONCLUSIONS}\n\n{suite.conclusions}")
     yield from (picture(suite, stem) for stem in ANSWERING if stem in suite.pictures)
-    yield report_table(short_table(suite.material.runs, suite.name, controls), suite.origin, folder=None)
+    if not suite.compares_subjects:
+        yield report_table(short_table(suite.material.runs, suite.name, controls), suite.origin, folder=None)
 
 
 def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]) -> Section:
@@ -132,7 +146,7 @@ def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]
         What the section begins with.
     """
     summary = f"{own.summary}." if own is not None else "This suite is not in `suites.toml` any more."
-    tables = tuple(report_table(table, suite.origin) for table in suite.shown_tables)
+    tables = (*(report_table(table, suite.origin) for table in suite.shown_tables), *_single_subjects(suite))
     parts = (
         Section(f"{suite.section}-tables", "Tables", tables),
         Section(f"{suite.section}-figures", "Figures", tuple(_figures(suite))),
@@ -143,13 +157,22 @@ def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]
 def _figures(suite: SuiteResults) -> Iterator[Block]:
     """The figures but those that stand with the answer."""
     if not suite.pictures:
-        yield Text("There are no figures, as no run delivered a result.")
+        yield Text("There are no figures, as no run delivered a result that they could show.")
     for stem in suite.pictures:
         if stem not in ANSWERING and not stem.startswith(OF_METHODS):
             yield picture(suite, stem)
     of_methods = [stem for stem in suite.pictures if stem.startswith(OF_METHODS)]
     if of_methods:
         yield Text(_links(suite.name, of_methods))
+
+
+def _single_subjects(suite: SuiteResults) -> Iterator[Block]:
+    """Where the table is that has too many lines for the page."""
+    if suite.compares_subjects:
+        yield Text(
+            f"Each subject, and each deep muscle: [{TABLES}/{(name := subjects_name(suite.name))}.csv]"
+            f"({TABLES}/{name}.csv)."
+        )
 
 
 def _links(suite: str, stems: Sequence[str]) -> str:

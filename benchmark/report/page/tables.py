@@ -10,15 +10,15 @@ from types import MappingProxyType
 import pandas as pd
 
 from benchmark.harness.row import Row
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.start_level import start_level_order, start_level_text
 from benchmark.problem.targets import Targets
+from benchmark.report.deep_muscles.problems import ANY_SUBJECT, any_subject, imperfection_words
 from benchmark.report.endings import endings_text
 from benchmark.report.formats import MISSING, figure, records
 from benchmark.report.omissions import ENDED_ALIKE
 from benchmark.report.provenance import UNKNOWN
 from benchmark.report.report_table import ReportTable, shown_table
-from benchmark.report.rows import COST, delivered
+from benchmark.report.rows import COST, delivered, problem_name
 
 RUN_MEASURES: Mapping[str, str] = MappingProxyType(
     {
@@ -31,7 +31,8 @@ RUN_MEASURES: Mapping[str, str] = MappingProxyType(
         "Solve time (s)": "solve_s",
     }
 )
-
+RECORDED = ["recordings", "held_out"]
+OF_NAME = ["formulation", "residual_unit", *RECORDED, "imperfections"]  # what a problem's name says
 
 # Objectives and costs say the first two better, but of moment tracking; the table of failures has the last.
 ASIDE = ("Loss (1)", "Evaluations (1)", "Message")
@@ -82,8 +83,8 @@ def failures_table(runs: pd.DataFrame) -> ReportTable:
 
 
 def design_table(runs: pd.DataFrame) -> ReportTable:
-    """What was run on what, a line a suite and problem; `runs` as `runs_table` gives them."""
-    groups = runs.groupby(["suite", "problem"], sort=True)
+    """What was run on what, a line a suite and problem, of all virtual subjects; `runs` as `runs_table` gives them."""
+    groups = runs.assign(problem=runs["problem"].map(any_subject)).groupby(["suite", "problem"], sort=True)
     lines = [
         {"Suite": suite, "Problem": problem, "Methods": group["method"].nunique()}
         | {"Starts": ", ".join(map(start_level_text, sorted(set(group["start_level"]), key=start_level_order)))}
@@ -97,14 +98,20 @@ def design_table(runs: pd.DataFrame) -> ReportTable:
 
 
 def problems_table(problems: Sequence[str], targets: Targets) -> ReportTable:
-    """What the problems are made of, and what counts as their best minimum."""
-    raw = pd.DataFrame([_problem_line(problem, targets) for problem in problems])
+    """What the problems are made of, and what counts as their best minimum.
+
+    Those of virtual subjects differ in their subject alone and share a line, but for those that have a target.
+    """
+    alike = {problem if problem in targets else any_subject(problem): problem for problem in reversed(problems)}
+    raw = pd.DataFrame([{**_problem_line(own, targets), "problem": name} for name, own in sorted(alike.items())])
+    of_subject = raw["problem"].str.contains(ANY_SUBJECT, regex=False)
+    raw.loc[of_subject, RECORDED] = raw.loc[of_subject, RECORDED].map(any_subject)
     numbers = {
-        "Noise (rad/s2)": "noise_rad_per_s2",
         "Best known (rad2/s4)": "best_known_rad2_per_s4",
         "Target (rad2/s4)": "target_rad2_per_s4",
     }
-    texts = {"Problem": "problem", "Deep muscles": "formulation", "Recordings": "recordings", "Held out": "held_out"}
+    texts = {"Problem": "problem", "Deep muscles": "formulation", "Residual's unit": "residual_unit"}
+    texts |= {"Recordings": "recordings", "Held out": "held_out", "Imperfections": "imperfections"}
     shown = raw[list(texts.values())].set_axis(list(texts), axis=1)
     shown = shown.assign(**{heading: raw[column].map(figure) for heading, column in numbers.items()})
     return ReportTable("problems", "The problems", raw, shown, sort_by=numbers)
@@ -112,21 +119,16 @@ def problems_table(problems: Sequence[str], targets: Targets) -> ReportTable:
 
 def _problem_line(name: str, targets: Targets) -> Row:
     target = targets.get(name)
-    line: Row = {"problem": name, "formulation": UNKNOWN, "recordings": UNKNOWN, "held_out": UNKNOWN}
-    line["noise_rad_per_s2"] = math.nan
+    line: Row = {"problem": name} | dict.fromkeys(OF_NAME, UNKNOWN)
     for column in ("best_known_rad2_per_s4", "target_rad2_per_s4"):
         line[column] = math.nan if target is None else getattr(target, column)
-    try:
-        parsed = ProblemName.parse(name)
-    except UnknownProblemError:
+    parsed = problem_name(name)
+    if parsed is None:
         return line
-    recordings = ", ".join(parsed.recordings)
-    known = {
-        "formulation": parsed.formulation.summary,
-        "recordings": recordings,
-        "held_out": " + ".join(parsed.held_out),
-    }
-    return line | known | {"noise_rad_per_s2": parsed.noise_rad_per_s2}
+    unit = "1" if parsed.formulation.tracks_moments else "N m" if parsed.residual_in_torque else "rad/s2"
+    recorded = ", ".join(parsed.recordings), " + ".join(parsed.held_out)
+    words = (parsed.formulation.summary, unit, *recorded, imperfection_words(parsed.imperfections))
+    return line | dict(zip(OF_NAME, words, strict=True))
 
 
 def provenance_table(tables: Mapping[str, ReportTable]) -> ReportTable:

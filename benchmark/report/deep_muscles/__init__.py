@@ -1,0 +1,1 @@
+"""What the report says of suites that compare treatments of the deep muscles over virtual subjects."""
