@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmark.problem.formulations.formulation import Formulation
 
 if TYPE_CHECKING:
-    from benchmark.problem.bounded_stage import BoundedStage
+    from benchmark.problem.nested.bounded_stage import BoundedStage
     from benchmark.problem.problem import Problem
     from benchmark.problem.stage import Stage
 
@@ -27,7 +27,7 @@ class Bounded(Formulation):
     needs_known_fibres = True
 
     def _stage(self, problem: Problem, start: Mapping[str, float]) -> BoundedStage:
-        from benchmark.problem.bounded_stage import BoundedStage
+        from benchmark.problem.nested.bounded_stage import BoundedStage
 
         return BoundedStage(problem, start)
 

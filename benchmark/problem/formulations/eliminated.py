@@ -30,7 +30,7 @@ class Eliminated(Formulation):
 
         Muscles that M1 cannot see (TRIlat and BRD) take part in it, with the parameters of the start.
         """
-        from benchmark.problem.deep_columns import deep_columns
+        from benchmark.problem.nested.deep_columns import deep_columns
 
         values = {**start, **stage.space.values(x)}
         whole = problem.stage_kind(problem.all_equations, problem.arm.identified_bodies, values, variance=1.0)

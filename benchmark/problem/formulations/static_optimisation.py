@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from benchmark.problem.formulations.formulation import Formulation
 
 if TYPE_CHECKING:
+    from benchmark.problem.nested.synthesis_stage import SynthesisStage
     from benchmark.problem.problem import Problem
     from benchmark.problem.stage import Stage
-    from benchmark.problem.synthesis_stage import SynthesisStage
 
 Array = NDArray[np.float64]
 
@@ -36,7 +36,7 @@ class StaticOptimisation(Formulation):
     residual_in_torque = True
 
     def _stage(self, problem: Problem, start: Mapping[str, float]) -> SynthesisStage:
-        from benchmark.problem.synthesis_stage import Allowed, SynthesisStage
+        from benchmark.problem.nested.synthesis_stage import Allowed, SynthesisStage
 
         return SynthesisStage(problem, start, Allowed(TORQUE_NM, ACTIVATION))
 

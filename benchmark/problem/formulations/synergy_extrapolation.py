@@ -13,8 +13,8 @@ from benchmark.problem.formulations.formulation import Formulation
 if TYPE_CHECKING:
     from benchmark.problem.problem import Problem
     from benchmark.problem.stage import Stage
-    from benchmark.problem.synergies import Factorisation
-    from benchmark.problem.synergy_stage import SynergyStage
+    from benchmark.problem.synergies.courses import Factorisation
+    from benchmark.problem.synergies.synergy_stage import SynergyStage
 
 Array = NDArray[np.float64]
 
@@ -46,7 +46,8 @@ class SynergyExtrapolation(Formulation):
         self.summary = f"synergy extrapolation, {factorisation.upper()}: deep EMG of the measured channels' synergies"  # type: ignore[misc]
 
     def _stage(self, problem: Problem, start: Mapping[str, float]) -> SynergyStage:
-        from benchmark.problem.synergy_stage import AllowedEmg, SynergyStage
+        from benchmark.problem.synergies.costs import AllowedEmg
+        from benchmark.problem.synergies.synergy_stage import SynergyStage
 
         return SynergyStage(problem, start, self._factorisation, AllowedEmg(TORQUE_NM, EXTRAPOLATED, ADDED, BEYOND))
 

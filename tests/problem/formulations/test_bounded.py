@@ -12,11 +12,11 @@ from scipy.optimize import lsq_linear
 
 from benchmark.analysis.deep_forces import true_deep_forces
 from benchmark.harness.view import loss_and_gradient
-from benchmark.problem.bounded_stage import STRENGTH_MARGIN, BoundedStage
-from benchmark.problem.deep_columns import deep_columns
-from benchmark.problem.deep_model import DeepModel
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulations.eliminated import ELIMINATED
+from benchmark.problem.nested.bounded_stage import STRENGTH_MARGIN, BoundedStage
+from benchmark.problem.nested.deep_columns import deep_columns
+from benchmark.problem.nested.deep_model import DeepModel
 from benchmark.problem.problem import Problem
 from benchmark.problem.projection import CoupledRecording
 from tests.problem.formulations.checks import jacobian_error, only, squares

@@ -14,10 +14,10 @@ from benchmark.harness.view import loss_and_gradient, stage_loss
 from benchmark.identifiability.refine import refine
 from benchmark.model.backends.torch_backend import TORCH
 from benchmark.model.scan import activations
-from benchmark.problem.deep_model import DeepModel
 from benchmark.problem.formulations.emg_assisted import ACTIVATION, DEPARTURE, TORQUE_NM
+from benchmark.problem.nested.deep_model import DeepModel
+from benchmark.problem.nested.synthesis_stage import SynthesisStage
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.synthesis_stage import SynthesisStage
 from datasets.parameters import SHARED_UNITS
 from tests.problem.formulations.checks import all_measured, gradient_errors, jacobian_error, only, squares, with_emg
 

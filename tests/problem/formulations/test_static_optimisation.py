@@ -7,9 +7,9 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmark.analysis.deep_forces import deep_force_errors
-from benchmark.problem.deep_model import DeepModel
+from benchmark.problem.nested.deep_model import DeepModel
+from benchmark.problem.nested.synthesis_stage import SynthesisStage
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.synthesis_stage import SynthesisStage
 from tests.problem.formulations.checks import all_measured, point_of
 
 Array = NDArray[np.float64]

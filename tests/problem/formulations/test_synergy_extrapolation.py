@@ -21,8 +21,9 @@ from benchmark.problem.formulations.synergy_extrapolation import (
     TORQUE_NM,
 )
 from benchmark.problem.problem import Problem, load_problem
-from benchmark.problem.synergies import Factorisation, largest_emg, synergies
-from benchmark.problem.synergy_stage import AllowedEmg, SynergyStage
+from benchmark.problem.synergies.costs import AllowedEmg
+from benchmark.problem.synergies.courses import Factorisation, largest_emg, synergies
+from benchmark.problem.synergies.synergy_stage import SynergyStage
 from benchmark.uncertainty.bootstrap import without_residual
 from benchmark.uncertainty.fit import fitted
 from datasets.parameters import SYNERGIES

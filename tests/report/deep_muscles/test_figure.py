@@ -36,9 +36,9 @@ def figure(drawing: Drawing) -> Figure:
         return KINDS[drawing.kind](*drawing.arguments)
 
 
-def test_texts_are_whole_and_apart(drawing: Drawing, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_texts_are_whole_and_apart(figure: Figure, monkeypatch: pytest.MonkeyPatch) -> None:
     with figure_style():
-        assert faults(KINDS[drawing.kind](*drawing.arguments), monkeypatch) == []
+        assert faults(figure, monkeypatch) == []
 
 
 def test_there_is_a_row_an_imperfection_and_a_line_a_formulation(figure: Figure) -> None:

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.optimize import lsq_linear
 
-from benchmark.problem.box_least_squares import box_least_squares, project_out
+from benchmark.problem.nested.box_least_squares import box_least_squares, project_out
 
 Array = NDArray[np.float64]
 

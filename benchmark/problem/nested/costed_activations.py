@@ -7,7 +7,7 @@ m rows and some free unknowns F the solution takes a system of m equations alone
 
 with left = target - columns z. Its matrix L L' gives the residual of the nested problem as well: L^-1 times the right
 side has the squares of everything that the free unknowns leave, their costs included. Bounds are found by the active
-set, as in :mod:`benchmark.problem.box_least_squares`.
+set, as in :mod:`benchmark.problem.nested.box_least_squares`.
 """
 
 from __future__ import annotations

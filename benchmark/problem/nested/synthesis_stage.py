@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.scan import activations_with_sensitivities
-from benchmark.problem.costed_activations import costed_activations, weigh
-from benchmark.problem.deep_model import DeepModel
-from benchmark.problem.nested_stage import NestedStage
+from benchmark.problem.nested.costed_activations import costed_activations, weigh
+from benchmark.problem.nested.deep_model import DeepModel
+from benchmark.problem.nested.nested_stage import NestedStage
 from benchmark.problem.problem import Problem
 from datasets.parameters import SHARED_UNITS
 

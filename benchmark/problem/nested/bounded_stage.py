@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.problem.box_least_squares import box_least_squares, project_out
-from benchmark.problem.deep_columns import deep_columns
-from benchmark.problem.deep_model import DeepModel
-from benchmark.problem.nested_stage import NestedStage
+from benchmark.problem.nested.box_least_squares import box_least_squares, project_out
+from benchmark.problem.nested.deep_columns import deep_columns
+from benchmark.problem.nested.deep_model import DeepModel
+from benchmark.problem.nested.nested_stage import NestedStage
 from benchmark.problem.problem import Problem
 
 Array = NDArray[np.float64]

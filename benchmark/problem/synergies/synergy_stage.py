@@ -9,9 +9,7 @@ beyond 0 and 1, where EMG is cut off, in the place of the published constraint.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,29 +25,12 @@ from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.problem import Problem
 from benchmark.problem.stage import NoSuchFormError
-from benchmark.problem.synergies import Factorisation, largest_emg, measured_columns, synergies
+from benchmark.problem.synergies.costs import AllowedEmg, CombinedEmg, WeightCosts, combined_emg
+from benchmark.problem.synergies.courses import Factorisation, largest_emg, measured_columns, synergies
 from datasets.parameters import SYNERGIES
 
 Array = NDArray[np.float64]
 WEIGHT_BOUND = 100.0
-
-
-@dataclass(frozen=True)
-class AllowedEmg:
-    """What a cost of one stands for: error of a torque (N m), EMG extrapolated, added, and beyond 0 and 1."""
-
-    torque_nm: float
-    extrapolated: float
-    added: float
-    beyond: float
-
-
-class _Emg(NamedTuple):
-    """EMG of a recording with synergies in it: (samples, n) as it acts, as it would be, and where it is not cut off."""
-
-    acting: Array
-    uncut: Array
-    is_free: NDArray[np.bool_]
 
 
 class SynergyStage(FibreStage):
@@ -81,11 +62,11 @@ class SynergyStage(FibreStage):
         seen = problem.projection
         variance = allowed.torque_nm**2 * seen.equations  # a mean over coordinates as well as samples
         super().__init__(seen, problem.arm.identified_bodies, start, variance, bones_are_known=True)
-        self.allowed = allowed
         largest = largest_emg(problem.coupled)
         self.courses = tuple(synergies(entry, largest, factorisation) for entry in problem.coupled)
         self._is_deep = np.array([name in problem.deep_muscles for name in seen.muscles])
         self._measured = tuple(np.where(self._is_deep, 0.0, emg) for emg in seen.emg)
+        self._weight_costs = WeightCosts(self.courses, self._is_deep, allowed)
         self._bare = self.space.size
         self.space = _with_weights(self.space, self._weight_names(problem), self._first_weights(problem))
 
@@ -125,7 +106,7 @@ class SynergyStage(FibreStage):
     def rows(self, x: Any, xp: Backend = NUMPY) -> list[Any]:
         """Rows of the residual: torques, (T,) each, and costs; in torch one row, with the compiled derivatives."""
         if xp is not NUMPY:
-            from benchmark.problem.compiled_rows import compiled_row
+            from benchmark.problem.synergies.compiled_row import compiled_row
 
             return [compiled_row(self, x)]
         return [*super().rows(x, NUMPY), self._costs(x)]
@@ -154,9 +135,10 @@ class SynergyStage(FibreStage):
             self.weight,
         )
         by_weights = self._by_weights(partials[:, plain:])
-        costs, costs_jacobian = self._costs(x), self._costs_jacobian(x)
-        jacobian = np.concatenate([np.hstack([found[1], by_weights]), costs_jacobian])
-        return np.concatenate([found[0], costs]), jacobian
+        of_costs = self._weight_costs.jacobian(self._emg(x))
+        by_others = np.zeros((len(of_costs), self._bare))
+        jacobian = np.block([[found[1], by_weights], [by_others, of_costs]])
+        return np.concatenate([found[0], self._costs(x)]), jacobian
 
     def symbolic(self) -> NoReturn:
         """There is none.
@@ -178,15 +160,11 @@ class SynergyStage(FibreStage):
         """
         raise NoSuchFormError("synergy extrapolation is not the paper's problem: it has no literal form")
 
-    def _emg(self, x: Array) -> list[_Emg]:
-        parts = zip(self._measured, self.courses, self.weights(x), strict=True)
-        uncut = [emg + courses @ weights for emg, courses, weights in parts]
-        # What is measured may lie beyond 1, as wrongly normalised channels do: it is cut off where it is not added to.
-        ceilings = [np.maximum(1.0, emg) for emg in self._measured]
-        return [
-            _Emg(np.clip(emg, 0.0, high), emg, (emg > 0.0) & (emg < high))
-            for emg, high in zip(uncut, ceilings, strict=True)
-        ]
+    def _emg(self, x: Array) -> list[CombinedEmg]:
+        return [combined_emg(*parts) for parts in zip(self._measured, self.courses, self.weights(x), strict=True)]
+
+    def _costs(self, x: Array) -> Array:
+        return self._weight_costs.rows(self.weights(x), self._emg(x))
 
     def _activations(self, x: Array, shared: Array) -> tuple[Array, Array]:
         """Activations at the samples that count, (T, n), and their derivatives, (T, 5 + courses, n)."""
@@ -210,51 +188,6 @@ class SynergyStage(FibreStage):
             part = by_own[:, end - count : end].reshape(by_own.shape[0], count, width)
             out[:, end - count : end, index * width : (index + 1) * width] = part
         return np.asarray(out.reshape(-1, out.shape[2]))
-
-    @cached_property
-    def _roots(self) -> tuple[Array, ...]:
-        """Triangles R with |R w| the root mean square over all trials of a course of weights w, a recording each."""
-        samples = sum(len(courses) for courses in self.courses)
-        return tuple(np.linalg.qr(courses)[1] / np.sqrt(samples) for courses in self.courses)
-
-    @cached_property
-    def _shares(self) -> Array:
-        """What a muscle's combination is divided by, (n,): what is allowed, and the root of its kind's muscles."""
-        deep = int(self._is_deep.sum())
-        measured = len(self._is_deep) - deep
-        kinds = np.sqrt(max(1, deep)) * self.allowed.extrapolated, np.sqrt(max(1, measured)) * self.allowed.added
-        return np.asarray(np.where(self._is_deep, *kinds))
-
-    def _costs(self, x: Array) -> Array:
-        """Rows of what is extrapolated and added, whose squares are means over time, and of what is beyond 0 and 1."""
-        combined = [root @ weights / self._shares for root, weights in zip(self._roots, self.weights(x), strict=True)]
-        return np.concatenate([*(part.ravel() for part in combined), self._beyond(x)[0].ravel()])
-
-    def _costs_jacobian(self, x: Array) -> Array:
-        count = len(self._is_deep)
-        blocks = [np.kron(root, np.diag(1.0 / self._shares)) for root in self._roots]
-        height = sum(len(block) for block in blocks)
-        jacobian = np.zeros((height + len(blocks) * count, self.space.size))
-        column, row, slopes = self._bare, 0, self._beyond(x)[1]
-        for index, block in enumerate(blocks):
-            width = block.shape[1]
-            jacobian[row : row + len(block), column : column + width] = block
-            own = jacobian[height + index * count : height + (index + 1) * count, column : column + width]
-            own.reshape(count, -1, count)[np.arange(count), :, np.arange(count)] = slopes[index].T
-            column, row = column + width, row + len(block)
-        return jacobian
-
-    def _beyond(self, x: Array) -> tuple[Array, list[Array]]:
-        """Roots of the mean squares beyond 0 and 1 of each recording's muscles, (recordings, n), and their slopes."""
-        samples = sum(len(courses) for courses in self.courses)
-        scale = np.sqrt(samples * len(self._is_deep)) * self.allowed.beyond
-        sizes, slopes = [], []
-        for emg, courses in zip(self._emg(x), self.courses, strict=True):
-            over = emg.uncut - emg.acting
-            size = np.sqrt((over**2).sum(axis=0))
-            sizes.append(size / scale)
-            slopes.append(courses.T @ (over / np.where(size > 0.0, size, 1.0)) / scale)
-        return np.array(sizes), slopes
 
 
 def _with_weights(space: ParameterSpace, names: Sequence[str], start: Array) -> ParameterSpace:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.linalg import solve_triangular
 from scipy.optimize import lsq_linear
 
-from benchmark.problem.costed_activations import costed_activations, weigh
+from benchmark.problem.nested.costed_activations import costed_activations, weigh
 
 Array = NDArray[np.float64]
 

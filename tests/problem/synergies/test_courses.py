@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from benchmark.problem.problem import load_problem
 from benchmark.problem.projection import CoupledRecording
-from benchmark.problem.synergies import COUNT, Factorisation, largest_emg, measured_columns, synergies
+from benchmark.problem.synergies.courses import COUNT, Factorisation, largest_emg, measured_columns, synergies
 
 Array = NDArray[np.float64]
 
