@@ -29,6 +29,7 @@ from datasets.subjects import BASE_VARIANT, SUBJECTS, virtual_subject
 ARM_FOLDER = Path(__file__).parent / "arm"
 
 
+@cache
 def variants() -> tuple[str, ...]:
     """Names of the arm's variants: the model's, then the virtual subjects."""
     return (*_read("skeleton")["variants"], *SUBJECTS)

@@ -15,6 +15,7 @@ from benchmark.report.endings import SKIPPED
 from benchmark.report.tables import Measure
 
 REFERENCE: Final = ELIMINATED.name
+CUT_OFF: Final = "budget"  # the status of a run that its budget ended
 LESS_REFERENCE: Final = f"less_{REFERENCE}"
 GROUP: Final = [*SETTING, "imperfection"]
 
@@ -30,9 +31,9 @@ def comparison(runs: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pd.DataFrame
-        Counts of subjects (those with a result of all that have run) and runs; of each measure the mean over subjects
-        of their own means, its 95 % interval and the median; and the mean of paired differences to `REFERENCE` with its
-        interval and number of subjects. Pairs have subject, movements, seed, method, start level and imperfection in
+        Counts of subjects (those with a result of all that have run) and runs, ``cut_off`` being those that their
+        budget ended; of each measure the mean over subjects of their own means, its 95 % interval and the median; and
+        the mean of paired differences to `REFERENCE` with its interval and number of subjects. Pairs have subject, movements, seed, method, start level and imperfection in
         common, and both delivered a result. Units end the columns' names.
     """
     lines = [line for _, case in runs.groupby(GROUP, observed=True, sort=True) for line in _of_case(case)]
@@ -62,6 +63,7 @@ def _line(runs: pd.DataFrame, reference: pd.DataFrame) -> Row:
         "subjects_with_result": found.index.get_level_values("subject").nunique(),
         "runs": len(runs),
         "failed_runs": sum(map(is_failure, runs["status"])),
+        "cut_off_runs": Counter(runs["status"])[CUT_OFF],
         "skipped_runs": Counter(runs["status"])[SKIPPED],
     }
     means = over_subjects(found)

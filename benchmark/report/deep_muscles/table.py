@@ -27,6 +27,7 @@ COUNTS: Final[Mapping[str, str]] = {
     SUBJECTS: "subjects_with_result",
     "Runs": "runs",
     "Failed": "failed_runs",
+    "Cut off": "cut_off_runs",
     PAIRS: f"{MEASURES[0].stem}_paired_subjects",
 }
 NOTE: Final = (
@@ -36,8 +37,11 @@ NOTE: Final = (
     "start level and imperfection, with its 95 % interval over subjects (bootstrap over subjects, Student's t with one "
     "degree of freedom less than there are), each for itself and not corrected for their number; below 0 is better, of "
     f"R2 above. It takes {FEWEST} subjects: of fewer there is no interval. A subject without a result of both is in no "
-    "pair: those paired are counted. Deep force error: root mean square error of the deep muscles' forces over that "
-    "of their true forces, mean over muscles; 100 % is what no force at all has. Intervals of the means, and medians, "
+    "pair: those paired are counted. Cut off are runs that their budget ended before their method did: they deliver "
+    "the best point so far, which is not the minimum; with imperfections it may well be nearer to the truth than the "
+    "minimum is, as a search that has not ended has not fitted all of the noise. Deep force error: root mean square "
+    "error of the deep muscles' forces over that of their true forces, mean over muscles; 100 % is what no force at all "
+    "has. Intervals of the means, and medians, "
     "are in the CSV file, each subject and each deep muscle in that of `{subjects}`. There is no summary problem by "
     "problem; runs.csv has every run. Imperfections: {imperfections}. {compared}"
 )
