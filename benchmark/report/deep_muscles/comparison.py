@@ -33,8 +33,9 @@ def comparison(runs: pd.DataFrame) -> pd.DataFrame:
     pd.DataFrame
         Counts of subjects (those with a result of all that have run) and runs, ``cut_off`` being those that their
         budget ended; of each measure the mean over subjects of their own means, its 95 % interval and the median; and
-        the mean of paired differences to `REFERENCE` with its interval and number of subjects. Pairs have subject, movements, seed, method, start level and imperfection in
-        common, and both delivered a result. Units end the columns' names.
+        the mean of paired differences to `REFERENCE` with its interval and number of subjects. Pairs have subject,
+        movements, seed, method, start level and imperfection in common, and both delivered a result. Units end the
+        columns' names.
     """
     lines = [line for _, case in runs.groupby(GROUP, observed=True, sort=True) for line in _of_case(case)]
     return pd.DataFrame(lines)

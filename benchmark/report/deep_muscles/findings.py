@@ -31,7 +31,7 @@ LIMITS: Final = (
     "simulated with co-activation that is irregular and different for each: nobody's least effort, and with few "
     "synergies in it (those of the measured muscles explain a third of the deep muscles' EMG at best), so that the "
     "premises of static optimisation, EMG-assisted modelling and synergy extrapolation do not hold here as they may in "
-    "people. These three keep the bones of the start, the first two the deep muscles' parameters, too, and their weights "
+    "people. These three keep the bones of the start, the first two the deep muscles' parameters, too; their weights "
     "were not tuned to these subjects: another choice may do better. With `m2` everything is measured, which no "
     "laboratory can: it is what the others are to be held against. The moment arms of TRImed and BRA are collinear, so "
     "that no torque tells their forces apart: how they share is an assumption of each formulation, and the deep force "
