@@ -15,7 +15,6 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import truncnorm
 
 from datasets.description import ArmDescription, Body, Joint, Muscle, PathFunction, PathPoint, Vector, WrapSurface
 
@@ -100,6 +99,8 @@ def virtual_subject(arm: ArmDescription, subject: str) -> ArmDescription:
 
 def _normal(uniform: NDArray[np.float64]) -> NDArray[np.float64]:
     """Standard normal figures, cut off, from uniform ones."""
+    from scipy.stats import truncnorm  # which takes long to load, and few need
+
     return np.asarray(truncnorm.ppf(uniform, -FURTHEST, FURTHEST))
 
 

@@ -79,8 +79,9 @@ def _problems() -> str:
     from benchmark.problem.problem_name import IN_TORQUE
 
     suites = load_suites()
-    names = sorted({problem for suite in suites.values() for problem in suite.problems})
-    lines = [(name, ", ".join(suite.name for suite in suites.values() if name in suite.problems)) for name in names]
+    listed = {suite.name: {_in_short(problem) for problem in suite.problems} for suite in suites.values()}
+    names = sorted(set[str]().union(*listed.values()))
+    lines = [(name, ", ".join(suite for suite, own in listed.items() if name in own)) for name in names]
     forms = "\n".join(f"{formulation.name}: {formulation.summary}" for formulation in FORMULATIONS.values())
     wrong = "\n".join(f"{name}SIZE: {entry.summary} ({entry.unit})" for name, entry in IMPERFECTIONS.items())
     note = (
@@ -88,6 +89,18 @@ def _problems() -> str:
         f"for a residual in N m and with imperfections behind it, in this order:\n{wrong}"
     )
     return f"{tabulate(lines, headers=('problem', 'in suites'))}\n\n{forms}\n\n{note}"
+
+
+def _in_short(problem: str) -> str:
+    """A problem's name; one for all subjects, and for all that is wrong with their recordings."""
+    from benchmark.problem.problem_name import ProblemName
+    from datasets.subjects import SUBJECTS
+
+    parsed = ProblemName.parse(problem)
+    if parsed.variant not in SUBJECTS:
+        return problem
+    imperfect = "-IMPERFECTION" if parsed.imperfections else ""
+    return f"{parsed.without_imperfections.replace(parsed.variant, 'subject*')}{imperfect}"
 
 
 def _suites() -> str:

@@ -41,8 +41,9 @@ NOTE: Final = (
     "the best point so far, which is not the minimum; with imperfections it may well be nearer to the truth than the "
     "minimum is, as a search that has not ended has not fitted all of the noise. Deep force error: root mean square "
     "error of the deep muscles' forces over that of their true forces, mean over muscles; 100 % is what no force at "
-    "all has. Intervals of the means, and medians, are in the CSV file, each subject and each deep muscle in that of `{subjects}`. There is no summary problem by "
-    "problem; runs.csv has every run. Imperfections: {imperfections}. {compared}"
+    "all has. Intervals of the means, and medians, are in the CSV file, each subject and each deep muscle in that of "
+    "`{subjects}`. There is no summary problem by problem; runs.csv has every run. Imperfections: {imperfections}. "
+    "{compared}"
 )
 
 
