@@ -13,6 +13,8 @@ from benchmark.analysis.paired import ALPHA, FEWEST, holm, paired_difference
 
 Array = NDArray[np.float64]
 
+DECIMALS = 9  # what is smaller, in any unit, is the rounding of a search that has ended
+
 
 class OverSubjects(NamedTuple):
     """A mean over subjects of their own means.
@@ -52,7 +54,7 @@ def over_subjects(figures: pd.DataFrame) -> dict[str, OverSubjects]:
     """
     subject, _ = pd.factorize(figures.index.get_level_values("subject"))
     order = np.argsort(subject, kind="stable")
-    values, subject = figures.to_numpy(dtype=np.float64)[order], subject[order]
+    values, subject = figures.to_numpy(dtype=np.float64)[order].round(DECIMALS), subject[order]
     known, found = ~np.isnan(values), dict[int, OverSubjects]()
     for lines in np.unique(known, axis=1).T:  # figures of the same runs, all at once
         places = np.flatnonzero((known == lines[:, None]).all(axis=0))
