@@ -109,7 +109,15 @@ def test_a_worker_that_is_killed_takes_no_run_along(cluster: Cluster, tmp_path: 
 
 def _runs_something(command: subprocess.Popen[bytes]) -> bool:
     below = psutil.Process(command.pid).children(recursive=True)
-    return any("benchmark.harness.workers.worker" in process.cmdline() for process in below)
+    return any("benchmark.harness.workers.worker" in _command(process) for process in below)
+
+
+def _command(process: psutil.Process) -> list[str]:
+    """A process's command line; empty once it has ended and waits to be told of."""
+    try:
+        return [*process.cmdline()]
+    except psutil.Error:
+        return []
 
 
 def test_no_scheduler_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
