@@ -10,6 +10,7 @@ to 9 % between people, maximum isometric forces by 20 %. How much of that goes w
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ from datasets.description import ArmDescription, Body, Joint, Muscle, PathFuncti
 
 BASE_VARIANT: Final = "light_phantoms"
 SUBJECTS: Final = tuple(f"subject{number}" for number in range(1, 7))
+ANY_SUBJECT: Final = "subject*"
 
 MASSES_KG: Final = {"humerus": (2.11, 0.49), "ulna": (1.04, 0.19), "radius": (0.22, 0.04)}  # mean, standard deviation
 SIZE_SPREAD: Final = 0.05  # standard deviation of all lengths together
@@ -55,6 +57,11 @@ class Traits:
 def movement_seed(variant: str, seed: int) -> int:
     """Seed of a movement as the arm called `variant` makes it: no two subjects move alike."""
     return seed + (100 * (SUBJECTS.index(variant) + 1) if variant in SUBJECTS else 0)
+
+
+def any_subject(text: str) -> str:
+    """A text, such as a problem's name, with `ANY_SUBJECT` in the place of a virtual subject."""
+    return re.sub(rf"\b({'|'.join(SUBJECTS)})\b", ANY_SUBJECT, text)
 
 
 def draw_traits(subject: str, muscles: int) -> Traits:

@@ -44,8 +44,7 @@ def deep_force_errors(problem: Problem, stage: Stage, x: Array, start: Mapping[s
 
 def true_deep_forces(problem: Problem) -> Array:
     """Forces (N) of the deep muscles along their tendons at the samples that count, (T, deep muscles)."""
-    parts = []
-    for seen, true in zip(problem.coupled, problem.noise_free, strict=True):
-        columns = np.array([true.recording.muscles.index(name) for name in problem.deep_muscles])
-        parts.append(true.recording.tendon_force_n[np.ix_(seen.counted, columns)])
-    return np.concatenate(parts)
+    entries = zip(problem.coupled, problem.noise_free, strict=True)
+    return np.concatenate(
+        [true.recording.tendon_force_n[np.ix_(seen.counted, problem.deep_columns)] for seen, true in entries]
+    )

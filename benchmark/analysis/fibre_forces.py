@@ -8,8 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.analysis.heldout import fibre_parameters
-from benchmark.model.contraction import FibreParameters, fibre_force
+from benchmark.model.contraction import FibreParameters, fibre_force, fibre_parameters
 
 Array = NDArray[np.float64]
 

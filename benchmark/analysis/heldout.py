@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.contraction import FibreParameters, MuscleParameters, fibre_force
+from benchmark.model.contraction import MuscleParameters, fibre_force, fibre_parameters
 from benchmark.model.fibres.musculotendon import Drive, drive_from_emg
 from benchmark.model.fibres.states import FibreModel, fibre_states
 from benchmark.problem.problem_name import Fibres
@@ -117,13 +117,6 @@ def _drive(identified: Mapping[str, float], recording: Recording, columns: Seque
     shared = np.array([identified[name] for name in SHARED_UNITS])
     emg = np.ascontiguousarray(recording.emg[:, columns])
     return drive_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz, with_sensitivity=False)
-
-
-def fibre_parameters(values: Mapping[str, float], muscles: Sequence[str]) -> FibreParameters:
-    """Parameters of eq. (15) of `muscles`, from parameters by name."""
-    return FibreParameters(
-        *(np.array([values[f"{name}.{kind}"] for name in muscles]) for kind in FibreParameters._fields)
-    )
 
 
 def held_out_fit(

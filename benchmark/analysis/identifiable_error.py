@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmark.identifiability.analysis import Analysis
 from benchmark.identifiability.classes import IDENTIFIABLE, REFERENCE_NOISE_RAD_PER_S2, classes
 from benchmark.problem.parameters import order_filter
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
+from benchmark.problem.problem_name import known_problem
 
 Array = NDArray[np.float64]
 
@@ -127,11 +127,8 @@ def yardsticks_of(problems: Iterable[str], analyses: Mapping[str, Analysis]) -> 
     """
     found = {}
     for problem in sorted(set(problems)):
-        try:
-            parsed = ProblemName.parse(problem)
-        except UnknownProblemError:  # runs of other versions may be on other problems
-            continue
-        if parsed.without_imperfections in analyses:
+        parsed = known_problem(problem)
+        if parsed is not None and parsed.without_imperfections in analyses:
             found[problem] = yardstick(analyses[parsed.without_imperfections], parsed.noise_rad_per_s2)
     return found
 

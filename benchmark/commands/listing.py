@@ -94,13 +94,12 @@ def _problems() -> str:
 def _in_short(problem: str) -> str:
     """A problem's name; one for all subjects, and for all that is wrong with their recordings."""
     from benchmark.problem.problem_name import ProblemName
-    from datasets.subjects import SUBJECTS
+    from datasets.subjects import SUBJECTS, any_subject
 
     parsed = ProblemName.parse(problem)
     if parsed.variant not in SUBJECTS:
         return problem
-    imperfect = "-IMPERFECTION" if parsed.imperfections else ""
-    return f"{parsed.without_imperfections.replace(parsed.variant, 'subject*')}{imperfect}"
+    return any_subject(parsed.without_imperfections) + ("-IMPERFECTION" if parsed.imperfections else "")
 
 
 def _suites() -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from benchmark.harness.errors import HarnessError
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
+from benchmark.problem.problem_name import ProblemName, known_problem
 
 PRICES_FILE = Path(__file__).parent / "prices.toml"
 
@@ -82,11 +82,8 @@ def price_tables(path: Path = PRICES_FILE) -> dict[str, dict[str, Any]]:
 
 
 def _family(problem: str) -> str | None:
-    """A problem's family; None for what older runs call a problem, and nobody does any more."""
-    try:
-        return ProblemName.parse(problem).family
-    except UnknownProblemError:
-        return None
+    known = known_problem(problem)
+    return None if known is None else known.family
 
 
 def _damaged(path: Path, why: str) -> HarnessError:

@@ -6,6 +6,7 @@ With the fibre damping of the simulated muscles (Millard et al. 2013), which eq.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,6 +39,13 @@ class MuscleParameters(NamedTuple):
     maximum_contraction_velocity: Any
     pennation_at_optimal: Any
     tendon_slack_length: Any
+
+
+def fibre_parameters(values: Mapping[str, float], muscles: Sequence[str]) -> FibreParameters:
+    """Parameters of eq. (15) of `muscles`, from parameters by name."""
+    return FibreParameters(
+        *(np.array([values[f"{name}.{kind}"] for name in muscles]) for kind in FibreParameters._fields)
+    )
 
 
 def pennation_cosine(length: Any, muscle: FibreParameters, xp: Backend = NUMPY) -> Any:

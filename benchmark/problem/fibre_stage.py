@@ -47,8 +47,11 @@ class FibreStage(AccelerationStage):
     def compiled_force(self, own: Sequence[Array], shared: Array) -> Array:
         """The same, compiled."""
         seen = self.projection
-        activation = activations(seen.emg, seen.counted, shared, seen.sample_time_s)
-        return forces(activation, seen.length, seen.velocity, FibreParameters(*own))
+        return self.compiled_force_of(own, activations(seen.emg, seen.counted, shared, seen.sample_time_s))
+
+    def compiled_force_of(self, own: Sequence[Array], activation: Array) -> Array:
+        """The same with given activations, (T, n)."""
+        return forces(activation, self.projection.length, self.projection.velocity, FibreParameters(*own))
 
     def compiled_partials(self, own: Sequence[Array], shared: Array) -> tuple[Array, Array]:
         """Forces (N), (T, n), and their partial derivatives by fibre and shared parameters, (T, 9, n), compiled."""

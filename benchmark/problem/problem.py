@@ -75,11 +75,16 @@ class Problem:
         """Names of the muscles without surface EMG."""
         return self.coupled[0].recording.deep_muscles
 
+    @property
+    def deep_columns(self) -> NDArray[np.intp]:
+        """Indices of the deep muscles among those of the recordings."""
+        muscles = self.coupled[0].recording.muscles
+        return np.array([muscles.index(name) for name in self.deep_muscles], dtype=np.intp)
+
     @cached_property
     def deep_arms(self) -> Array:
         """Coupled moment arms of the deep muscles at the samples that count, (T, 5, deep muscles), in m."""
-        columns = [self.coupled[0].recording.muscles.index(name) for name in self.deep_muscles]
-        return np.concatenate([entry.arms[:, :, columns] for entry in self.coupled])
+        return np.concatenate([entry.arms[:, :, self.deep_columns] for entry in self.coupled])
 
     @property
     def samples(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 from benchmark.problem.formulations import FORMULATIONS
@@ -86,8 +87,7 @@ class ProblemName:
     @property
     def family(self) -> str:
         """What problems whose evaluations cost alike have in common: ``m1``, ``m1-fibres_unknown`` and so on."""
-        is_plain = self.fibres == "known" or self.formulation.tracks_moments
-        return self.formulation.name if is_plain else f"{self.formulation.name}-{FIBRES_UNKNOWN}"
+        return "-".join([self.formulation.name, *self._of_fibres])
 
     @property
     def residual_in_torque(self) -> bool:
@@ -102,8 +102,7 @@ class ProblemName:
     @property
     def treatment(self) -> str:
         """The formulation, with what else is done differently: ``m1``, ``m1-torque``, ``m1-fibres_unknown``."""
-        parts = (self.family, IN_TORQUE if self.in_torque else "", SMOOTH_PENALTY if self.smooth_penalty else "")
-        return "-".join(filter(None, parts))
+        return "-".join([self.formulation.name, *self._added])
 
     @property
     def imperfection(self) -> str:
@@ -113,10 +112,18 @@ class ProblemName:
     @property
     def without_imperfections(self) -> str:
         """Name of the same problem with recordings as they are."""
-        bare = f"{self.formulation.name}-{''.join(self.movements)}-{_short(self.variant)}"
-        is_plain = self.fibres == "known" or self.formulation.tracks_moments
-        parts = (bare, "" if is_plain else FIBRES_UNKNOWN, IN_TORQUE if self.in_torque else "")
-        return "-".join(filter(None, (*parts, SMOOTH_PENALTY if self.smooth_penalty else "")))
+        return "-".join([self.formulation.name, "".join(self.movements), _short(self.variant), *self._added])
+
+    @property
+    def _of_fibres(self) -> list[str]:
+        """Unknown fibres go without saying where moments are tracked."""
+        return [FIBRES_UNKNOWN] if self.fibres == "unknown" and not self.formulation.tracks_moments else []
+
+    @property
+    def _added(self) -> list[str]:
+        """What the name says behind formulation, movements and arm, without imperfections."""
+        flags = {IN_TORQUE: self.in_torque, SMOOTH_PENALTY: self.smooth_penalty}
+        return [*self._of_fibres, *(flag for flag, is_set in flags.items() if is_set)]
 
     @property
     def recordings(self) -> tuple[str, ...]:
@@ -127,6 +134,15 @@ class ProblemName:
     def held_out(self) -> tuple[str, ...]:
         """Names of the recordings to validate on."""
         return tuple(f"{movement}-{self.variant}" for movement in self.formulation.held_out_movements)
+
+
+@cache
+def known_problem(name: str) -> ProblemName | None:
+    """What a problem's name stands for; None of what older runs call a problem, and nobody does any more."""
+    try:
+        return ProblemName.parse(name)
+    except UnknownProblemError:
+        return None
 
 
 def _short(variant: str) -> str:

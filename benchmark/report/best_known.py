@@ -9,11 +9,11 @@ from tabulate import tabulate
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.row import DELIVERED, Row
 from benchmark.problem.problem import load_problem
+from benchmark.problem.problem_name import known_problem
 from benchmark.problem.start_level import start_level_text
 from benchmark.problem.targets import Target, Targets, objective, target_ratio
 from benchmark.report.endings import OBJECTIVE
 from benchmark.report.formats import MISSING, figure
-from benchmark.report.rows import problem_name
 
 # Relative. Less is where in the same minimum a run stopped, or rounding: residuals there are nine decades below the
 # accelerations whose difference they are.
@@ -97,5 +97,5 @@ def _run(entry: Row) -> str:
 
 
 def _is_imperfect(problem: str) -> bool:
-    parsed = problem_name(problem)
+    parsed = known_problem(problem)
     return parsed is not None and bool(parsed.imperfections)

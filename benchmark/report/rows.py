@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from benchmark.harness.prices import NO_PRICES, Prices, cost_of
 from benchmark.harness.row import ACCURACY_MEASURES, COSTS, DELIVERED, Row
-from benchmark.problem.problem_name import ProblemName, UnknownProblemError
+from benchmark.problem.problem_name import known_problem
 from benchmark.problem.start_level import start_level_order
 from benchmark.problem.targets import NO_TARGETS, Targets
 from benchmark.report.endings import OBJECTIVE
@@ -133,18 +132,9 @@ def _flat(row: Row) -> Row:
     )
 
 
-@cache
-def problem_name(problem: str) -> ProblemName | None:
-    """What a problem's name stands for; None of what nobody calls a problem any more."""
-    try:
-        return ProblemName.parse(problem)
-    except UnknownProblemError:
-        return None
-
-
 def of_problem(problem: str) -> dict[str, str | None]:
     """Formulation, subject and imperfection by a problem's name; missing of what nobody calls a problem any more."""
-    parsed = problem_name(problem)
+    parsed = known_problem(problem)
     if parsed is None:
         return dict.fromkeys(OF_PROBLEM)
     return dict(zip(OF_PROBLEM, (parsed.treatment, parsed.variant, parsed.imperfection), strict=True))

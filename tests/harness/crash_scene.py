@@ -18,6 +18,7 @@ import psutil
 from benchmark.harness.row import COSTS, Row
 from benchmark.harness.store import load_rows, load_trace
 from tests.harness import quick_cli
+from tests.harness.processes import WORKER
 from tests.harness.quick_cli import ENDLESS_FROM, MARKS
 
 METHODS = ("gauss_newton", "lbfgs", "cma_es", "from_truth")
@@ -26,7 +27,6 @@ RUNS = len(METHODS) * len(SEEDS)
 JOBS = 2
 PATIENCE_S = 30.0
 KILLED = ".killed"
-WORKER = "benchmark.harness.workers.worker"
 
 
 class Told(NamedTuple):

@@ -18,6 +18,7 @@ from distributed import Client
 from benchmark.cli import main
 from benchmark.harness.row import Row
 from benchmark.harness.store import load_rows
+from tests.harness.processes import WORKER, command_of
 
 PATIENCE_S = 60.0
 CLOCKS = ("import_s", "build_s", "compile_s", "solve_s", "solve_cpu_s", "overhead_s", "wall_s", "peak_memory_mib")
@@ -109,15 +110,7 @@ def test_a_worker_that_is_killed_takes_no_run_along(cluster: Cluster, tmp_path: 
 
 def _runs_something(command: subprocess.Popen[bytes]) -> bool:
     below = psutil.Process(command.pid).children(recursive=True)
-    return any("benchmark.harness.workers.worker" in _command(process) for process in below)
-
-
-def _command(process: psutil.Process) -> list[str]:
-    """A process's command line; empty once it has ended and waits to be told of."""
-    try:
-        return [*process.cmdline()]
-    except psutil.Error:
-        return []
+    return any(WORKER in command_of(process) for process in below)
 
 
 def test_no_scheduler_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -129,8 +129,8 @@ def test_evaluations_of_several_threads_are_all_counted() -> None:
 
 def test_the_clock_stands_still_no_longer_than_time_passes() -> None:
     """Threads that have the harness work for them at the same time."""
-    record = recorder()
     began = time.perf_counter()
+    record = recorder()
     together = threading.Barrier(4)
 
     def aside(_: int) -> None:

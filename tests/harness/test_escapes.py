@@ -15,6 +15,7 @@ from benchmark.harness.workers.pool import WorkerPool
 from benchmark.harness.workers.process_state import changes
 from tests.harness.dummies import spec
 from tests.harness.escapes import LONG, MODULE, SLEEPER, TOLD
+from tests.harness.processes import WORKER, command_of
 
 GRACE_S = 0.3
 BUDGET_S = 0.2
@@ -174,7 +175,7 @@ def _is_missed_in(limit: Deadline, clock: _Clock, seconds: float) -> bool:
 
 
 def _workers() -> set[int]:
-    return {child.pid for child in psutil.Process().children() if "benchmark.harness.workers.worker" in child.cmdline()}
+    return {child.pid for child in psutil.Process().children() if WORKER in command_of(child)}
 
 
 def _sleepers() -> list[int]:

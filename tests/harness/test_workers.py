@@ -12,6 +12,7 @@ from benchmark.harness.workers.leftovers import MARK
 from benchmark.harness.workers.pool import WorkerPool
 from benchmark.harness.workers.process import THREAD_LIMITS
 from tests.harness.dummies import MODULE, SLEEPER, spec
+from tests.harness.processes import WORKER, command_of
 
 GRACE_S = 0.3
 STATUSES = {
@@ -114,8 +115,8 @@ def test_a_run_costs_little_on_a_warm_worker(pool: WorkerPool) -> None:
 @pytest.mark.usefixtures("zoo")
 def test_nothing_is_left_over() -> None:
     ours = psutil.Process().children(recursive=True)
-    assert [process.cmdline() for process in ours if "benchmark.harness.workers.worker" in process.cmdline()] == []
-    assert [process.pid for process in psutil.process_iter() if SLEEPER in _command(process)] == []
+    assert [line for line in map(command_of, ours) if WORKER in line] == []
+    assert [process.pid for process in psutil.process_iter() if SLEEPER in command_of(process)] == []
 
 
 def test_closing_ends_a_run_that_is_under_way() -> None:
@@ -155,14 +156,7 @@ def test_a_worker_ends_with_the_process_that_it_works_for() -> None:
 
 def _workers() -> list[int]:
     children = psutil.Process().children(recursive=True)
-    return [child.pid for child in children if "benchmark.harness.workers.worker" in _command(child)]
-
-
-def _command(process: psutil.Process) -> list[str]:
-    try:
-        return [*process.cmdline()]
-    except psutil.Error:
-        return []
+    return [child.pid for child in children if WORKER in command_of(child)]
 
 
 def test_the_mark_is_in_the_environment_of_a_worker(pool: WorkerPool) -> None:

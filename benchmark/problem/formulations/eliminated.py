@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Array = NDArray[np.float64]
 
+DEPENDENT = 1e-6  # of the largest singular value: TRImed and BRA are collinear, rounding alone tells them apart
+
 
 class Eliminated(Formulation):
     """M1: whatever the deep muscles can give, in any amount and sign, is left out of the equations."""
@@ -36,7 +38,7 @@ class Eliminated(Formulation):
         whole = problem.stage_kind(problem.all_equations, problem.arm.identified_bodies, values, variance=1.0)
         unexplained = np.transpose(whole.rows(whole.space.start)) / whole.weight
         columns = deep_columns(whole, whole.space.start, problem.deep_arms)
-        return np.asarray(np.einsum("tnk,tk->tn", np.linalg.pinv(columns, rcond=1e-6), unexplained))
+        return np.asarray(np.einsum("tnk,tk->tn", np.linalg.pinv(columns, rcond=DEPENDENT), unexplained))
 
 
 ELIMINATED = Eliminated()

@@ -10,19 +10,13 @@ deep muscles alone, as those of measured muscles would draw them away from their
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmark.problem.formulations.formulation import Formulation
+from benchmark.problem.formulations.formulation import NestedFormulation
 
 if TYPE_CHECKING:
     from benchmark.problem.nested.synthesis_stage import SynthesisStage
     from benchmark.problem.problem import Problem
-    from benchmark.problem.stage import Stage
-
-Array = NDArray[np.float64]
 
 # The published weights are left to the user, to be found by trial. A cost of one is a torque wrong by 0.2 N m, which is
 # 2 % of what the shoulder gives here, or a measured activation off by 0.05. Deep muscles' effort only decides between
@@ -33,7 +27,7 @@ DEPARTURE = 0.05
 ACTIVATION = 10.0
 
 
-class EmgAssisted(Formulation):
+class EmgAssisted(NestedFormulation):
     """Activations of all muscles weigh torques' errors, deep muscles' effort and departures from EMG against another.
 
     The bones' and the deep muscles' own parameters stay those of the start.
@@ -41,18 +35,12 @@ class EmgAssisted(Formulation):
 
     name = "emg_assisted"
     summary = "EMG-assisted: deep activations synthesised and measured ones adjusted, sample by sample"
-    deep_muscles = "absent"
-    needs_known_fibres = True
     residual_in_torque = True
 
     def _stage(self, problem: Problem, start: Mapping[str, float]) -> SynthesisStage:
         from benchmark.problem.nested.synthesis_stage import Allowed, SynthesisStage
 
         return SynthesisStage(problem, start, Allowed(TORQUE_NM, ACTIVATION, DEPARTURE))
-
-    def deep_forces(self, problem: Problem, stage: Stage, x: Array, start: Mapping[str, float]) -> Array:
-        """Forces at the activations found."""
-        return cast("SynthesisStage", stage).deep_forces(x)
 
 
 EMG_ASSISTED = EmgAssisted()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,7 @@ from benchmark.harness.errors import HarnessError
 
 if TYPE_CHECKING:
     from benchmark.problem.acceleration_stage import AccelerationStage
+    from benchmark.problem.nested.nested_stage import NestedStage
     from benchmark.problem.problem import Problem
     from benchmark.problem.stage import Stage
 
@@ -91,3 +92,25 @@ class Formulation(ABC):
         Array or None
             Forces (N) of the deep muscles along their tendons at the samples that count, (T, deep muscles).
         """
+
+
+class ModelledFormulation(Formulation):
+    """A formulation whose deep muscles are in the equations of motion, as all others are."""
+
+    deep_muscles = "modelled"
+
+    def deep_forces(self, problem: Problem, stage: Stage, x: Array, start: Mapping[str, float]) -> Array:
+        """The modelled forces."""
+        own = cast("AccelerationStage", stage)
+        return np.asarray(own.force(x)[:, own.projection.columns(problem.deep_muscles)])
+
+
+class NestedFormulation(Formulation):
+    """A formulation that finds what the deep muscles did sample by sample, by a problem inside."""
+
+    deep_muscles = "absent"
+    needs_known_fibres = True
+
+    def deep_forces(self, problem: Problem, stage: Stage, x: Array, start: Mapping[str, float]) -> Array:
+        """Those of the problem inside."""
+        return cast("NestedStage", stage).deep_forces(x)

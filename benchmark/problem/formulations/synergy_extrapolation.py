@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from benchmark.problem.formulations.formulation import Formulation
+from benchmark.problem.formulations.formulation import ModelledFormulation
 
 if TYPE_CHECKING:
     from benchmark.problem.problem import Problem
-    from benchmark.problem.stage import Stage
     from benchmark.problem.synergies.courses import Factorisation
     from benchmark.problem.synergies.synergy_stage import SynergyStage
-
-Array = NDArray[np.float64]
 
 # Published: 2 N m, extrapolated activations 0.3 to 0.5, residual ones 0.01 to 0.3. The 2 N m are for legs, whose
 # moments reach 100 N m; the arm's reach 10 N m, and with 2 N m allowed a model without forces would be nearly as good
@@ -27,7 +21,7 @@ ADDED: Final = 0.1
 BEYOND: Final = 0.02
 
 
-class SynergyExtrapolation(Formulation):
+class SynergyExtrapolation(ModelledFormulation):
     """Deep muscles' EMG is a combination of the measured channels' synergies, its weights found with the parameters.
 
     Parameters
@@ -36,7 +30,6 @@ class SynergyExtrapolation(Formulation):
         ``pca`` or ``nmf``.
     """
 
-    deep_muscles = "modelled"
     needs_known_fibres = True
     residual_in_torque = True
 
@@ -50,11 +43,6 @@ class SynergyExtrapolation(Formulation):
         from benchmark.problem.synergies.synergy_stage import SynergyStage
 
         return SynergyStage(problem, start, self._factorisation, AllowedEmg(TORQUE_NM, EXTRAPOLATED, ADDED, BEYOND))
-
-    def deep_forces(self, problem: Problem, stage: Stage, x: Array, start: Mapping[str, float]) -> Array:
-        """The modelled forces at the extrapolated EMG."""
-        own = cast("SynergyStage", stage)
-        return np.asarray(own.force(x)[:, own.projection.columns(problem.deep_muscles)])
 
 
 SYNERGY_PCA = SynergyExtrapolation("pca")

@@ -46,17 +46,14 @@ def box_least_squares(columns: Any, target: Any, lower: Any, upper: Any) -> Any:
         z, is_free = solution[t], free[t]
         for i in range(count):
             z[i] = min(max(0.0, lower[t, i]), upper[t, i])
-            total = 0.0
-            for k in range(rows):
-                total += columns[t, k, i] ** 2
-            scale[i] = math.sqrt(total)
+        _lengths(columns[t], scale)
         size = 0.0
         for k in range(rows):
             size += target[t, k] ** 2
         size = math.sqrt(size)
         for _ in range(MOST_CHANGES * count):
             _unconstrained(columns[t], target[t], z, is_free, scale, basis, triangle, order, goal, left)
-            if _go(z, goal, is_free, lower[t], upper[t]):
+            if advance(z, goal, is_free, lower[t], upper[t]):
                 continue
             if not _release(columns[t], target[t], z, is_free, lower[t], upper[t], scale, HOLDS * size, left):
                 break
@@ -71,11 +68,7 @@ def project_out(columns: Any, free: Any, jacobian: Any) -> None:
     basis, triangle = np.empty((count, rows)), np.empty((count, count))
     order, scale, along = np.empty(count, dtype=np.int64), np.empty(count), np.empty(parameters)
     for t in range(samples):
-        for i in range(count):
-            total = 0.0
-            for k in range(rows):
-                total += columns[t, k, i] ** 2
-            scale[i] = math.sqrt(total)
+        _lengths(columns[t], scale)
         rank = _orthonormal(columns[t], free[t], scale, basis, triangle, order)
         for j in range(rank):
             along[:] = 0.0
@@ -89,6 +82,17 @@ def project_out(columns: Any, free: Any, jacobian: Any) -> None:
                 if weight != 0.0:
                     for q in range(parameters):
                         jacobian[k * samples + t, q] -= weight * along[q]
+
+
+@compiled_sums
+def _lengths(columns: Any, scale: Any) -> None:
+    """Euclidean norms of the columns, into `scale`."""
+    rows, count = columns.shape
+    for i in range(count):
+        total = 0.0
+        for k in range(rows):
+            total += columns[k, i] ** 2
+        scale[i] = math.sqrt(total)
 
 
 @compiled_sums
@@ -157,7 +161,7 @@ def _unconstrained(
 
 
 @compiled_sums
-def _go(z: Any, goal: Any, free: Any, lower: Any, upper: Any) -> bool:
+def advance(z: Any, goal: Any, free: Any, lower: Any, upper: Any) -> bool:
     """Go towards the goal, to the first bound on the way; whether there was one."""
     reach, first = 1.0, -1
     for i in range(len(z)):

@@ -18,9 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmark.model.compiled import compiled_sums
-
-HOLDS = 1e-12  # a bound is let go of for a slope beyond this share of the largest that there could be
-MOST_CHANGES = 20  # of the active set, an unknown
+from benchmark.problem.nested.box_least_squares import HOLDS, MOST_CHANGES, advance
 
 
 @compiled_sums
@@ -41,6 +39,7 @@ def costed_activations(columns: Any, target: Any, costs: Any, centre: Any) -> An
     samples, m, count = columns.shape
     solution, free = centre.copy(), np.ones((samples, count), dtype=np.bool_)
     factor, left, goal = np.zeros((m, m)), np.empty(m), np.empty(count)
+    none, full = np.zeros(count), np.ones(count)
     for t in range(samples):
         z, is_free = solution[t], free[t]
         for _ in range(MOST_CHANGES * count):
@@ -50,7 +49,9 @@ def costed_activations(columns: Any, target: Any, costs: Any, centre: Any) -> An
                 for k in range(m):
                     along += columns[t, k, i] * left[k]
                 goal[i] = centre[t, i] + along / costs[i] ** 2 if is_free[i] else along
-            if not _hold(z, goal, is_free) and not _release(z, goal, is_free, costs, centre[t], left, columns[t]):
+            if advance(z, goal, is_free, none, full):
+                continue
+            if not _release(z, goal, is_free, costs, centre[t], left, columns[t]):
                 break
     return solution, free
 
@@ -105,25 +106,6 @@ def _left(columns: Any, target: Any, costs: Any, centre: Any, z: Any, free: Any,
         for k in range(i + 1, m):
             left[i] -= factor[k, i] * left[k]
         left[i] /= factor[i, i]
-
-
-@compiled_sums
-def _hold(z: Any, goal: Any, free: Any) -> bool:
-    """Go towards the free unknowns' goal, to the first bound on the way, which then holds; whether there was one."""
-    reach, first = 1.0, -1
-    for i in range(len(z)):
-        if free[i] and not 0.0 <= goal[i] <= 1.0:
-            bound = 0.0 if goal[i] < 0.0 else 1.0
-            share = (bound - z[i]) / (goal[i] - z[i])
-            if share < reach or first < 0:
-                reach, first = share, i
-    for i in range(len(z)):
-        if free[i]:
-            z[i] += reach * (goal[i] - z[i])
-    if first >= 0:
-        z[first] = 0.0 if goal[first] < 0.0 else 1.0
-        free[first] = False
-    return first >= 0
 
 
 @compiled_sums

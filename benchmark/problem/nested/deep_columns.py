@@ -25,5 +25,5 @@ def deep_columns(stage: AccelerationStage, x: Array, arms: Array) -> Array:
     """
     unused = np.zeros((stage.projection.samples, len(stage.projection.muscles)))
     inertia = stage.equations(x, unused)[1]
-    columns = [whiten(list(arms[:, :, n].T), inertia) for n in range(arms.shape[2])]
-    return np.ascontiguousarray(np.array(columns).transpose(2, 1, 0))
+    columns = whiten([arms[:, k].T for k in range(arms.shape[1])], inertia)  # of all muscles at once, (n, T) each
+    return np.ascontiguousarray(np.array(columns).transpose(2, 0, 1))

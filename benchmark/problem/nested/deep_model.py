@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.model.compiled_forces import forces_with_partials
-from benchmark.model.contraction import FibreParameters
+from benchmark.model.contraction import fibre_parameters
 from benchmark.problem.problem import Problem
 
 Array = NDArray[np.float64]
@@ -31,16 +31,16 @@ class DeepModel:
     """
 
     def __init__(self, problem: Problem, start: Mapping[str, float]) -> None:
-        names = problem.deep_muscles
-        kinds = FibreParameters._fields
-        muscle = FibreParameters(*(np.array([start[f"{name}.{kind}"] for name in names]) for kind in kinds))
+        muscle = fibre_parameters(start, problem.deep_muscles)
         length, velocity = (self._of(problem, field) for field in ("fibre_length_m", "fibre_velocity_m_per_s"))
-        sensitivity = np.ones((len(length), 1, len(names)))
-        self.passive, partials = forces_with_partials(np.zeros_like(length), sensitivity, length, velocity, muscle)
-        self.capacity = np.maximum(0.0, partials[:, len(kinds)])
+        # Forces are affine in activations: what ones in the place of sensitivities give are the slopes.
+        ones = np.ones((len(length), 1, length.shape[1]))
+        self.passive, partials = forces_with_partials(np.zeros_like(length), ones, length, velocity, muscle)
+        self.capacity = np.maximum(0.0, partials[:, -1])
 
     @staticmethod
     def _of(problem: Problem, field: str) -> Array:
         """A quantity of the deep muscles at the samples that count, (T, muscles)."""
-        columns = [problem.coupled[0].recording.muscles.index(name) for name in problem.deep_muscles]
-        return np.concatenate([getattr(entry.recording, field)[entry.counted][:, columns] for entry in problem.coupled])
+        return np.concatenate(
+            [getattr(entry.recording, field)[np.ix_(entry.counted, problem.deep_columns)] for entry in problem.coupled]
+        )

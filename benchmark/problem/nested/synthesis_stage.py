@@ -44,9 +44,10 @@ class Allowed:
 
 
 class _Solved(NamedTuple):
-    """Columns, (T, 5, n), and centres, (T, n), of the inner problem, its solution, and which of it is at no bound."""
+    """The inner problem's columns, (T, 5, n), target, (T, 5), and centre, (T, n); its solution; what is at no bound."""
 
     columns: Array
+    target: Array
     centre: Array
     z: Array
     free: NDArray[np.bool_]
@@ -108,10 +109,7 @@ class SynthesisStage(NestedStage):
     def residual(self, x: Array) -> Array:
         """The residual, (5 T + n,), at `x`, compiled."""
         found = self._solve(x, self._measured(x))
-        activation = found.z[:, self._deep :] if self._adjusts else self._measured(x)
-        force = self.force_of(x, activation)
-        left = self.unexplained(x, force, self.deep_forces_of(found.z))
-        return self._weighed(found, left, np.zeros((len(left), 0)))
+        return self._weighed(found, np.zeros((found.target.size, 0)))
 
     def residual_and_jacobian(self, x: Array) -> tuple[Array, Array]:
         """The residual, (5 T + n,), and its Jacobian after Kaufman, at `x`, compiled."""
@@ -124,8 +122,8 @@ class SynthesisStage(NestedStage):
             activation = found.z[:, self._deep :]
             slopes = sensitivity * found.free[:, None, self._deep :]
         force, partials = self.compiled_partials_of(own, activation, slopes)
-        left, jacobian = self.unexplained_jacobian(x, force, partials, self.deep_forces_of(found.z))
-        residual = self._weighed(found, left, jacobian)
+        _, jacobian = self.unexplained_jacobian(x, force, partials, self.deep_forces_of(found.z))
+        residual = self._weighed(found, jacobian)
         return residual, np.concatenate([jacobian, self._held_jacobian(found, sensitivity)])
 
     def _measured(self, x: Array) -> Array:
@@ -135,23 +133,25 @@ class SynthesisStage(NestedStage):
 
     def _solve(self, x: Array, measured: Array) -> _Solved:
         """The inner problem at `x`, with activations by EMG, (T, n)."""
-        arms, offset = self.deep_arms * self._model.capacity[:, None], self.force_of(x, measured)
-        centre = np.zeros((len(measured), self._deep))
-        if self._adjusts:
+        own = self.unpack(x, NUMPY)[1]
+        arms, centre = self.deep_arms * self._model.capacity[:, None], np.zeros((len(measured), self._deep))
+        if not self._adjusts:
+            offset = self.compiled_force_of(own, measured)
+        else:
             # Forces are affine in activations: what ones in the place of sensitivities give are the slopes.
             ones = np.ones((len(measured), 1, measured.shape[1]))
-            offset, partials = self.compiled_partials_of(self.unpack(x, NUMPY)[1], np.zeros_like(measured), ones)
+            offset, partials = self.compiled_partials_of(own, np.zeros_like(measured), ones)
             arms = np.concatenate([arms, self.projection.arms * partials[:, None, -1]], axis=2)
             # EMG beyond its maximum, as a wrong normalisation makes it, asks for all that a muscle can give.
             centre = np.concatenate([centre, np.minimum(measured, 1.0)], axis=1)
         left = self.unexplained(x, offset, self._model.passive)
         target, columns = np.ascontiguousarray(left.reshape(arms.shape[1], -1).T), self.weight * arms
-        return _Solved(columns, centre, *costed_activations(columns, target, self._costs, centre))
+        return _Solved(columns, target, centre, *costed_activations(columns, target, self._costs, centre))
 
-    def _weighed(self, found: _Solved, left: Array, jacobian: Array) -> Array:
-        """The residual from what is left of the equations of motion; their Jacobian is weighed in its place."""
-        pulled = np.where(found.free, found.z - found.centre, 0.0)  # what free activations have taken over
-        residual = left + np.einsum("tkn,tn->kt", found.columns, pulled).ravel()
+    def _weighed(self, found: _Solved, jacobian: Array) -> Array:
+        """The residual; the Jacobian of what is left of the equations of motion is weighed in its place."""
+        chosen = np.where(found.free, found.centre, found.z)
+        residual = (found.target.T - np.einsum("tkn,tn->kt", found.columns, chosen)).ravel()
         weigh(found.columns, found.free, self._costs, residual, jacobian)
         return np.concatenate([residual, self._held(found)])
 

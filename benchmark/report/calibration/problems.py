@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from benchmark.report.rows import problem_name
+from benchmark.problem.problem_name import known_problem
 
 
 def tracks_moments(problem: str) -> bool:
     """Whether a problem, by its name, is calibration by moment tracking; one of another version is not."""
-    parsed = problem_name(problem)
+    parsed = known_problem(problem)
     return parsed is not None and parsed.formulation.tracks_moments
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import pandas as pd
 
-from benchmark.harness.row import DELIVERED, Row
+from benchmark.harness.row import SETTLED, Row
 from benchmark.problem.formulations.eliminated import ELIMINATED
 from benchmark.report.deep_muscles.over_subjects import over_subjects
 from benchmark.report.deep_muscles.subject_runs import FACTOR, MEASURES, SETTING, measured
@@ -48,7 +48,7 @@ def column(measure: Measure, what: str) -> str:
 
 def is_failure(status: str) -> bool:
     """Whether a run that ended so neither delivered a result nor was skipped."""
-    return status not in (*DELIVERED, SKIPPED)
+    return status not in SETTLED
 
 
 def _of_case(case: pd.DataFrame) -> list[Row]:

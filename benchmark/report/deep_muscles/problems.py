@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
 from benchmark.problem.imperfections import IMPERFECTIONS
 from benchmark.problem.problem_name import NONE
 from benchmark.report.rows import of_problem
 from datasets.subjects import SUBJECTS
-
-ANY_SUBJECT = "subject*"
 
 
 def compares_subjects(problems: Iterable[str]) -> bool:
@@ -21,11 +18,6 @@ def compares_subjects(problems: Iterable[str]) -> bool:
     """
     subjects = {of_problem(problem)["subject"] for problem in set(problems)}
     return len(subjects & set(SUBJECTS)) > 1
-
-
-def any_subject(text: str) -> str:
-    """A text such as a problem's name with `ANY_SUBJECT` in the place of a virtual subject."""
-    return re.sub(rf"\b({'|'.join(SUBJECTS)})\b", ANY_SUBJECT, text)
 
 
 def factor_words(factor: str) -> str:

@@ -9,9 +9,9 @@ import pandas as pd
 
 from benchmark.problem.formulations import FORMULATIONS
 from benchmark.problem.imperfections import IMPERFECTIONS
-from benchmark.problem.problem_name import NONE, ProblemName
+from benchmark.problem.problem_name import NONE, ProblemName, known_problem
 from benchmark.report.deep_muscles.problems import imperfection_words
-from benchmark.report.rows import delivered, problem_name
+from benchmark.report.rows import delivered
 from benchmark.report.tables import Measure
 from datasets.subjects import SUBJECTS
 
@@ -47,7 +47,7 @@ def subject_runs(runs: pd.DataFrame) -> pd.DataFrame:
         words for people.
     """
     own = runs.loc[runs["subject"].isin(SUBJECTS), KEPT]
-    parsed = {name: known for name in sorted(set(own["problem"])) if (known := problem_name(name)) is not None}
+    parsed = {name: known for name in sorted(set(own["problem"])) if (known := known_problem(name)) is not None}
     factors = {name: _factor(known) for name, known in parsed.items()}
     columns: dict[str, Any] = {
         key: [factors[name][place] for name in own["problem"]] for place, key in enumerate(FACTOR)

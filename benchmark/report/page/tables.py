@@ -10,15 +10,17 @@ from types import MappingProxyType
 import pandas as pd
 
 from benchmark.harness.row import Row
+from benchmark.problem.problem_name import known_problem
 from benchmark.problem.start_level import start_level_order, start_level_text
 from benchmark.problem.targets import Targets
-from benchmark.report.deep_muscles.problems import ANY_SUBJECT, any_subject, imperfection_words
+from benchmark.report.deep_muscles.problems import imperfection_words
 from benchmark.report.endings import endings_text
 from benchmark.report.formats import MISSING, figure, records
 from benchmark.report.omissions import ENDED_ALIKE
 from benchmark.report.provenance import UNKNOWN
 from benchmark.report.report_table import ReportTable, shown_table
-from benchmark.report.rows import COST, delivered, problem_name
+from benchmark.report.rows import COST, delivered
+from datasets.subjects import ANY_SUBJECT, any_subject
 
 RUN_MEASURES: Mapping[str, str] = MappingProxyType(
     {
@@ -122,7 +124,7 @@ def _problem_line(name: str, targets: Targets) -> Row:
     line: Row = {"problem": name} | dict.fromkeys(OF_NAME, UNKNOWN)
     for column in ("best_known_rad2_per_s4", "target_rad2_per_s4"):
         line[column] = math.nan if target is None else getattr(target, column)
-    parsed = problem_name(name)
+    parsed = known_problem(name)
     if parsed is None:
         return line
     unit = "1" if parsed.formulation.tracks_moments else "N m" if parsed.residual_in_torque else "rad/s2"

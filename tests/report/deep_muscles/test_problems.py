@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmark.report.deep_muscles.problems import any_subject, compares_subjects, imperfection_words
+from benchmark.report.deep_muscles.problems import compares_subjects, imperfection_words
 from benchmark.report.deep_muscles.subject_runs import subject_runs
 from benchmark.report.formats import records
 from benchmark.report.rows import runs_table
+from datasets.subjects import any_subject
 
 from ..synthetic import row, spec
 from .compared import COMBINED, material, problem, subject_row
