@@ -155,6 +155,7 @@ class _Built(NamedTuple):
             **measures.accuracies(),
             **measures.held_out(),
             **measures.deep_forces(),
+            **measures.predictions(),
             **costs(results),
             "build_s": self.build_s,
             "compile_s": self.compile_s,
@@ -169,11 +170,12 @@ def _solve(built: _Built, stage: Stage, index: int, method: Method, watch: Watch
     spec, problem = built.spec, built.problem
     recorder = StageRecorder(stage.space, built.limits(stage), load_prices(spec.problem), watch, index)
     truth = _truth(problem, stage) if method.is_control else None
-    ending = _attempt(method, ProblemView(stage, recorder, spec.seed, truth), spec, stage, recorder)
+    view = ProblemView(stage, recorder, spec.seed, truth)
+    ending = _attempt(method, view, spec, stage, recorder)
     recorded = recorder.close()
     if ending.status in DELIVERED and recorded.best is None:
         ending = Ending("diverged", "no point within the bounds had a finite loss")
-    return StageResult(stage, recorded, ending)
+    return StageResult(stage, recorded, ending, view.predictor)
 
 
 def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, recorder: StageRecorder) -> Ending:

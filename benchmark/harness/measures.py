@@ -14,6 +14,7 @@ from benchmark.analysis.accuracy import Accuracy, accuracy
 from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.analysis.deep_forces import deep_force_errors
 from benchmark.analysis.heldout import held_out_fit
+from benchmark.analysis.predictions import Predictor, prediction_errors
 from benchmark.analysis.tracked_moments import moment_fit, tracked_moments
 from benchmark.harness.recorder import StageHistory
 from benchmark.harness.row import STATUSES, Ending, Trace
@@ -34,6 +35,7 @@ class StageResult:
     stage: Stage
     history: StageHistory
     ending: Ending
+    predictor: Predictor | None = None
 
     @property
     def x(self) -> Array:
@@ -117,6 +119,11 @@ class Measures:
         by_muscle = deep_force_errors(self._problem, first.stage, first.x, self._start)
         mean = float(np.mean(list(by_muscle.values()))) if by_muscle else None
         return {"deep_force_error_percent": mean, "deep_force_error_by_muscle": by_muscle}
+
+    def predictions(self) -> dict[str, Any]:
+        """Errors of the angles and forces that the method itself predicts, where it has offered to; else nothing."""
+        offered = [result.predictor for result in self._results if result.predictor is not None]
+        return {"predictions": prediction_errors(offered[0], self._problem)} if offered else {}
 
     def left_range(self) -> list[str]:
         """Muscles whose fibres, in equilibrium, leave at the end what their model is made for; none of known fibres."""

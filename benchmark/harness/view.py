@@ -10,9 +10,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from benchmark.analysis.predictions import Predictor
 from benchmark.harness.recorder import NotFinite, StageRecorder
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.backends.torch_backend import TORCH
+from benchmark.problem.acceleration_stage import AccelerationStage
+from benchmark.problem.equation_of_motion import EquationOfMotion
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
 
@@ -49,6 +52,7 @@ class ProblemView:
         self._literal: Callable[[Any], Any] | None = None
         self._truth = truth
         self.rng = np.random.default_rng(seed)
+        self.predictor: Predictor | None = None
 
     @property
     def stage(self) -> str:
@@ -194,6 +198,30 @@ class ProblemView:
             raise NoSuchFormError(f"the {self.stage} stage has no fibre states that could be unknowns")
         return self._stage.collocation()
 
+    def equation_of_motion(self, stride: int = 1, device: str = "cpu") -> EquationOfMotion:
+        """The equation of motion along a motion that is sought itself, in torch; report iterates with :meth:`report`.
+
+        Parameters
+        ----------
+        stride
+            Every how many samples there is one that it is asked for.
+        device
+            Where torch holds it.
+
+        Raises
+        ------
+        NoSuchFormError
+            If other equations hold: the run is then told as skipped.
+        """
+        if not isinstance(self._stage, AccelerationStage):
+            raise NoSuchFormError(f"the {self.stage} stage has no equation of motion")
+        with self._recorder.aside():
+            return EquationOfMotion(self._stage, stride, device)
+
+    def offer(self, predictor: Predictor) -> None:
+        """Say how motion and muscle forces are predicted: the harness asks it once the run has ended, off the clock."""
+        self.predictor = predictor
+
     def report(self, x: Array, evaluations: int, kind: str) -> None:
         """Report an iterate of a solver that evaluates by itself.
 
@@ -211,8 +239,8 @@ class ProblemView:
         x = self._point(x)
         self._recorder.check()
         with self._recorder.aside():
-            loss = stage_loss(self._stage, x)
-        self._recorder.record(kind, x, loss, evaluations)
+            residual = self._stage.residual(x)
+        self._recorder.record(kind, x, float(residual @ residual), evaluations)
 
     def _point(self, x: Any) -> Array:
         """`x` as compiled code may read it, which looks at no shape.

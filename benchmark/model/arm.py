@@ -20,6 +20,8 @@ from datasets.parameters import BONE_UNITS
 
 Array = NDArray[np.float64]
 STANDARD_COUNT = 10
+POSITION_STEP_RAD = 1e-5  # of central differences: truncation and rounding both cost some 1e-11 of a torque
+VELOCITY_STEP_RAD_PER_S = 1.0  # torques are quadratic in velocities: any step is exact
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,25 @@ class Regressors:
     torque_known: Array
     inertia: Array
     inertia_known: Array
+
+
+@dataclass(frozen=True)
+class TorqueSlopes:
+    """Derivatives of the torques of samples of a motion, linear in the identified bodies' standard parameters p.
+
+    Attributes
+    ----------
+    by_position, by_position_known
+        Derivative of torque i by coordinate j, by_position[:, i, j] @ p + by_position_known[:, i, j], in N m/rad:
+        (T, 5, 5, 30) and (T, 5, 5).
+    by_velocity, by_velocity_known
+        The same by velocity, in N m s/rad.
+    """
+
+    by_position: Array
+    by_position_known: Array
+    by_velocity: Array
+    by_velocity_known: Array
 
 
 @dataclass(frozen=True)
@@ -95,17 +116,39 @@ class Arm:
         data, K = self.model.createData(), self.coupling
         still = np.zeros(self.model.nv)
         samples, independent = position.shape
-        torque = np.empty((samples, independent, self._known.size))
+        torque = self._torque(position, velocity, acceleration)
         inertia = np.empty((samples, independent, independent, self._known.size))
         for t in range(samples):
-            q, v, a = K @ position[t], K @ velocity[t], K @ acceleration[t]
-            torque[t] = K.T @ pinocchio.computeJointTorqueRegressor(self.model, data, q, v, a)
+            q = K @ position[t]
             for j in range(independent):
                 column = pinocchio.computeJointTorqueRegressor(self._weightless, data, q, still, K[:, j])
                 inertia[t, :, j] = K.T @ column
-        return Regressors(
-            torque[..., self._columns], torque @ self._known, inertia[..., self._columns], inertia @ self._known
-        )
+        return Regressors(*self._apart(torque), *self._apart(inertia))
+
+    def torque_slopes(self, position: Array, velocity: Array, acceleration: Array) -> TorqueSlopes:
+        """How the torques of a motion, (T, 5) each, change with positions and velocities, by central differences."""
+        directions = np.eye(position.shape[1])
+        by_position, by_velocity = [], []
+        for step in POSITION_STEP_RAD * directions:
+            ends = (self._torque(position + side * step, velocity, acceleration) for side in (1.0, -1.0))
+            by_position.append(np.subtract(*ends) / (2.0 * POSITION_STEP_RAD))
+        for step in VELOCITY_STEP_RAD_PER_S * directions:
+            ends = (self._torque(position, velocity + side * step, acceleration) for side in (1.0, -1.0))
+            by_velocity.append(np.subtract(*ends) / (2.0 * VELOCITY_STEP_RAD_PER_S))
+        return TorqueSlopes(*self._apart(np.stack(by_position, axis=2)), *self._apart(np.stack(by_velocity, axis=2)))
+
+    def _torque(self, position: Array, velocity: Array, acceleration: Array) -> Array:
+        """K'(M qdd + tau_bias) over the standard parameters of all bodies, (T, 5, all)."""
+        data, K = self.model.createData(), self.coupling
+        torque = np.empty((*position.shape, self._known.size))
+        for t in range(len(position)):
+            q, v, a = K @ position[t], K @ velocity[t], K @ acceleration[t]
+            torque[t] = K.T @ pinocchio.computeJointTorqueRegressor(self.model, data, q, v, a)
+        return torque
+
+    def _apart(self, rows: Array) -> tuple[Array, Array]:
+        """What rows over all bodies' parameters say of those to be identified, and what the others' come to."""
+        return rows[..., self._columns], rows @ self._known
 
     def full_dynamics(self, position: Array, velocity: Array) -> FullDynamics:
         """What M and tau_bias of eq. (1) are made of, along a motion of the independent coordinates, (T, 5) each."""

@@ -14,7 +14,7 @@ from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.problem.compiled_residual import residual_and_jacobian, residual_rows
 from benchmark.problem.parameters import parameter_space
-from benchmark.problem.projection import Projection
+from benchmark.problem.projection import Projection, project
 from benchmark.problem.residual import whiten
 from benchmark.problem.stage import NoSuchFormError
 from datasets.parameters import BONE_UNITS, SHARED_UNITS
@@ -49,6 +49,8 @@ class AccelerationStage(ABC):
         The kinds of parameters that a muscle has in this stage.
     layout
         Names of all parameters, known ones too, in the order in which the model has them.
+    start_values
+        All start values by name, also of what is not identified.
     variance
         The loss's unit, in rad2/s4: loss times variance is the mean squared acceleration that is left unexplained,
         whatever the start.
@@ -68,6 +70,8 @@ class AccelerationStage(ABC):
         bones_are_known: bool = False,
     ) -> None:
         self.projection = projection
+        self.start_values = start
+        self._bodies = bodies
         self.layout = _layout(bodies, projection.muscles, self.muscle_kinds)
         bones = len(BONE_KINDS) * len(bodies)
         fixed = [name for name in self.layout if name.endswith("pennation_at_optimal") and start[name] == 0.0]
@@ -117,6 +121,24 @@ class AccelerationStage(ABC):
     def left_range(self, x: Array) -> tuple[str, ...]:
         """Names of the muscles that leave at `x`, (p,), what the model is made for; none where fibres are known."""
         return ()
+
+    def with_all_equations(self, stride: int) -> AccelerationStage:
+        """The same with all five equations a sample, none eliminated, at every `stride`-th sample of each recording.
+
+        Muscles that are measured and not seen where deep ones are eliminated (TRIlat, BRD) are among its muscles.
+
+        Raises
+        ------
+        NoSuchFormError
+            If deep muscles are neither measured nor eliminated: then other equations hold than those of motion.
+        """
+        seen = self.projection
+        are_measured = set(seen.coupled[0].recording.deep_muscles) <= set(seen.muscles)
+        if not (are_measured or seen.eliminated):
+            raise NoSuchFormError("deep muscles are left out here, and so the equation of motion does not hold")
+        thinned = [entry.thinned(stride) for entry in seen.coupled]
+        all_equations = project(thinned, "modelled" if are_measured else "absent")
+        return type(self)(all_equations, self._bodies, self.start_values, variance=1.0)
 
     def incremental(self) -> NoReturn:
         """There is none.

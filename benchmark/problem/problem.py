@@ -76,6 +76,12 @@ class Problem:
         return self.coupled[0].recording.deep_muscles
 
     @property
+    def measured_muscles(self) -> tuple[str, ...]:
+        """Names of the muscles whose EMG is known under the formulation."""
+        unknown = () if self.parsed.formulation.deep_muscles == "modelled" else self.deep_muscles
+        return tuple(name for name in self.coupled[0].recording.muscles if name not in unknown)
+
+    @property
     def deep_columns(self) -> NDArray[np.intp]:
         """Indices of the deep muscles among those of the recordings."""
         muscles = self.coupled[0].recording.muscles

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,6 +46,11 @@ class CoupledRecording:
     counted: NDArray[np.intp]
     arms: Array
     dynamics: Regressors
+
+    def thinned(self, stride: int) -> CoupledRecording:
+        """The same with every `stride`-th of its samples that count."""
+        own = {field.name: getattr(self.dynamics, field.name)[::stride] for field in fields(self.dynamics)}
+        return replace(self, counted=self.counted[::stride], arms=self.arms[::stride], dynamics=Regressors(**own))
 
 
 @dataclass(frozen=True, eq=False)

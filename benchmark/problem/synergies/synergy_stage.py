@@ -140,6 +140,16 @@ class SynergyStage(FibreStage):
         jacobian = np.block([[found[1], by_weights], [by_others, of_costs]])
         return np.concatenate([found[0], self._costs(x)]), jacobian
 
+    def with_all_equations(self, stride: int) -> NoReturn:
+        """There is none.
+
+        Raises
+        ------
+        NoSuchFormError
+            Always.
+        """
+        raise NoSuchFormError("forces depend on weights of synergies beside the parameters of an equation of motion")
+
     def symbolic(self) -> NoReturn:
         """There is none.
 
