@@ -14,13 +14,13 @@ import torch
 MEMORY = 0.9  # share of the weights before, as published
 
 
-def balanced(terms: Sequence[Any], network: Sequence[Any], before: Any = None) -> Any:
+def balanced(terms: Any, network: Sequence[Any], before: Any = None) -> Any:
     """The terms' weights, (terms,), without gradient; only their ratios matter.
 
     Parameters
     ----------
     terms
-        The terms of the loss: differentiable torch scalars.
+        The terms of the loss: a differentiable tensor, (terms,).
     network
         The network's weights, which the gradients are with respect to.
     before

@@ -32,6 +32,7 @@ from numpy.typing import NDArray
 from benchmark.harness.view import ProblemView
 from methods import gauss_newton, lbfgs
 from methods._movement_network import InputSettings
+from methods._pinn_objective import Objective
 from methods._pinn_training import Training
 
 SUMMARY = "physics-informed network: motion, muscle forces and parameters learned together"
@@ -69,10 +70,11 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
         return lbfgs.solve(view, lbfgs.OPTIONS)
     physics = view.equation_of_motion(options["stride"], options["device"])
     first = gauss_newton.solve(view, gauss_newton.OPTIONS) if options["warm_start"] else view.space.start
-    training = Training(view, physics, first, options)
-    view.offer(training.predict)
+    objective = Objective(physics, view.space, first, options, int(view.rng.integers(2**31)))
+    view.offer(objective.predict)
+    training = Training(view, objective, options)
     training.by_adam()
     training.by_lbfgs(options["first_epochs"], trains_parameters=False)
     for _ in range(options["rounds"]):
         training.by_lbfgs(options["round"], trains_parameters=options["train_parameters"])
-    return training.point()
+    return objective.point

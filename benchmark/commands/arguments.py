@@ -71,6 +71,11 @@ def add_selection(parser: argparse.ArgumentParser, methods: str = "+") -> None:
         choices=STOPS,
         help="own: a run ends when its method thinks it is done; target: also at the best minimum known",
     )
+    settings.add_argument(
+        "--device",
+        metavar="NAME",
+        help="where methods that have a choice compute, as torch calls it, such as cuda (default: cpu)",
+    )
     settings.add_argument("--memory", type=float, metavar="GIB", help="GiB of memory that a run may take (default: 4)")
 
 
@@ -87,6 +92,7 @@ def selection(asked: argparse.Namespace) -> Selection:
         budget_cost=asked.cost,
         stop=asked.stop,
         memory_gib=asked.memory,
+        device=asked.device,
     )
 
 

@@ -128,6 +128,8 @@ def run(selection: Selection, results: Path, execution: Execution, reuse: Reuse)
         be written to.
     """
     specs = plan(selection, load_suites(), method_files())
+    if selection.device is not None and execution.scheduler is None:
+        _check_device(selection.device)
     store = Store(results)
     keys = run_keys(specs)
     store.prepare()
@@ -154,6 +156,19 @@ def run_keys(specs: Collection[RunSpec]) -> RunKeys:
         if spec.stop == "target" and spec.problem not in targets:
             raise HarnessError(f"{spec.problem} has no target to stop at: use --stop own{_hint(spec.problem)}")
     return RunKeys(recordings)
+
+
+def _check_device(device: str) -> None:
+    """Raise a HarnessError if torch cannot compute there on this machine."""
+    import torch  # takes a second, which few commands need to wait
+
+    try:
+        torch.zeros(1, device=device)
+    except (AssertionError, RuntimeError) as error:
+        why = str(error).strip().splitlines()[0]
+        raise HarnessError(
+            f"--device {device}: torch cannot compute there ({why}): give cpu, or install a torch that can"
+        ) from error
 
 
 def _hint(problem: str) -> str:

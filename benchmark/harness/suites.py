@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from benchmark.harness.errors import HarnessError, check_known
-from benchmark.harness.methods import method_threads, without_preset
+from benchmark.harness.methods import load_method, method_threads, without_preset
 from benchmark.harness.spec import DEFAULT_MEMORY_GIB, STOPS, RunSpec, Stop
 from benchmark.problem.start_level import UNIFORM, StartLevel
 
@@ -43,7 +43,13 @@ class Suite:
 
 @dataclass(frozen=True)
 class Selection:
-    """What to run: a suite, and what replaces its own settings (None leaves them as they are)."""
+    """What to run: a suite, and what replaces its own settings (None leaves them as they are).
+
+    Attributes
+    ----------
+    device
+        Where methods with an option of that name compute; of the others nothing changes.
+    """
 
     suite: str = DEFAULT_SUITE
     methods: Sequence[str] | None = None
@@ -55,6 +61,7 @@ class Selection:
     budget_cost: float | None = None
     stop: Stop | None = None
     memory_gib: float | None = None
+    device: str | None = None
 
 
 def load_suites(path: Path = SUITES_FILE) -> dict[str, Suite]:
@@ -95,6 +102,7 @@ def plan(
     check_known("method", map(without_preset, chosen), known)
     _check_settings(suite)
     threads_of = {method: threads(method) for method in chosen}
+    on_device = {} if selection.device is None else _on_device(chosen, selection.device)
     return [
         RunSpec(
             suite=suite.name,
@@ -108,7 +116,7 @@ def plan(
             stop=suite.stop,
             memory_gib=suite.memory_gib,
             threads=threads_of[method],
-            options=suite.options.get(method, {}),
+            options={**suite.options.get(method, {}), **on_device.get(method, {})},
         )
         for seed, level, problem, method in product(suite.seeds, suite.start_levels, suite.problems, chosen)
     ]
@@ -116,10 +124,18 @@ def plan(
 
 def _with_selection(suite: Suite, selection: Selection) -> Suite:
     """The suite with what is asked for in place of its own settings; what is named twice counts once."""
-    asked = {field.name: getattr(selection, field.name) for field in fields(selection) if field.name != "suite"}
+    asked = {field.name: getattr(selection, field.name, None) for field in fields(suite) if field.name != "name"}
     given = {name: value for name, value in asked.items() if value is not None}
     lists = {name: tuple(dict.fromkeys(value)) for name, value in given.items() if isinstance(value, list | tuple)}
     return replace(suite, **given | lists)
+
+
+def _on_device(methods: Iterable[str], device: str) -> dict[str, dict[str, str]]:
+    """What the option for it is set to of those of `methods` that have one."""
+    chosen = {name: {"device": device} for name in methods if "device" in load_method(name).options}
+    if not chosen:
+        raise HarnessError(f"--device {device}: none of these methods has a choice, leave it out or name one that has")
+    return chosen
 
 
 def _suite(name: str, table: Mapping[str, Any]) -> Suite:

@@ -45,6 +45,7 @@ KINDS: Mapping[str, Sequence[tuple[str, str]]] = {
     "torch": (("gradient", "torch"),),
     "incremental": (("incremental loss", "compiled"),),
     "literal": (("literal epoch", "torch"),),
+    "network": (("network epoch", "torch"),),
     "casadi_gauss_newton_hessian": (*_CASADI_VALUE_AND_SLOPE, ("Gauss-Newton Hessian", "casadi")),
     "casadi_exact_hessian": (*_CASADI_VALUE_AND_SLOPE, ("exact Hessian", "casadi")),
 }
@@ -100,6 +101,7 @@ def rates_markdown(rates: Mapping[str, Rates]) -> str:
         "What one evaluation of each kind that the harness counts costs, in evaluations of the compiled residual, on "
         f"one thread: {sources}. A CasADi solver's iteration is taken as a loss, a gradient and a Hessian in CasADi; "
         "where fibre states are unknowns, as a loss, constraints and their Jacobian, without the solution of a system. "
+        "`network` is an epoch of the physics-informed network, with the equation of motion at every fourth sample; "
         "`incremental` is the loss after a change of one parameter, in the mean over all of them. A dash: there is no "
         "such form of the loss."
     )

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from benchmark.harness.view import loss_and_gradient, torch_loss
 from benchmark.model.backends.casadi_backend import SymbolicLoss
 from benchmark.model.backends.numpy_backend import NUMPY
+from benchmark.problem.acceleration_stage import AccelerationStage
+from benchmark.problem.equation_of_motion import EquationOfMotion
 from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
 
 Array = NDArray[np.float64]
@@ -92,6 +94,18 @@ def _literal_epoch(stage: Stage, x: Array) -> Call:
     return _by_backpropagation(stage.literal(), x)
 
 
+def _network_epoch(stage: Stage, x: Array) -> Call:
+    """The terms of the physics-informed network's loss with their gradient, by the network as it begins."""
+    from methods._pinn_objective import Objective
+    from methods.pinn import OPTIONS  # the one method whose epochs are none of the loss's own evaluations
+
+    if not isinstance(stage, AccelerationStage):
+        raise NoSuchFormError(f"the {stage.name} stage has no equation of motion")
+    objective = Objective(EquationOfMotion(stage, OPTIONS["stride"]), stage.space, x, OPTIONS, seed=0)
+    trained = [objective.moved, *objective.weights]
+    return lambda: torch.autograd.grad(objective.terms().sum(), trained)[0]
+
+
 def _by_backpropagation(loss: Callable[[Any], Any], x: Array) -> Call:
     at = torch.tensor(x, requires_grad=True)
     return lambda: torch.autograd.grad(loss(at), at)[0]
@@ -135,4 +149,5 @@ OPERATIONS = (
     Operation("incremental loss", "compiled", _incremental_sweep, is_sweep=True),
     Operation("literal residual", "torch", _literal_residual),
     Operation("literal epoch", "torch", _literal_epoch),
+    Operation("network epoch", "torch", _network_epoch),
 )
