@@ -1,8 +1,8 @@
 """The equation of motion of the constrained arm along a motion that is itself sought, for networks that predict it.
 
-Of a motion near the recorded one, K'(M qdd + tau_bias) is taken to first order in positions and velocities about the
-recording, from Pinocchio's own regressors, and exactly in accelerations and in the bones; moment arms and the states of
-the muscles are those of the recording, as everywhere in this benchmark. At the recorded motion it is exact.
+Of a motion near the recorded one, K'(M qdd + tau_bias) is taken to first order about the recording, from Pinocchio's
+own regressors, and exactly in the bones; moment arms and the states of the muscles are those of the recording, as
+everywhere in this benchmark. At the recorded motion it is exact.
 """
 
 from __future__ import annotations

@@ -31,6 +31,8 @@ def no_recordings(monkeypatch: pytest.MonkeyPatch) -> None:
         (["run", "all", "--cost", "0"], "give at least 1"),
         (["run", "all", "--memory", "0.1"], "give at least 1"),
         (["run", "all", "--jobs", "0"], "--jobs 0"),
+        (["run", "gauss_newton", "--device", "cuda"], "none of these methods has a choice"),
+        (["run", "pinn", "--device", "nowhere"], "--device nowhere: torch cannot compute there"),
         (["report"], "no runs in"),
         (["keep", "smoke"], "no runs of suite 'smoke'"),
     ],

@@ -39,7 +39,7 @@ def test_the_global_suite_starts_from_near_to_anywhere() -> None:
     assert len(runs) == 4 * 5 * 10 * len(suites["global"].methods or ())
 
 
-@pytest.mark.parametrize(("name", "minutes"), [("smoke", 1.0), ("default", 15.0)])
+@pytest.mark.parametrize(("name", "minutes"), [("smoke", 1.0), ("default", 16.0)])
 def test_short_suites_stay_short_on_two_cores(name: str, minutes: float) -> None:
     """Even if every method spends its whole budget."""
     runs = plan(Selection(name), load_suites(), method_files())
@@ -131,6 +131,14 @@ def test_a_selection_replaces_the_suites_settings() -> None:
     assert plan(asked, SUITES, METHODS, lambda _: 3) == [
         RunSpec("tiny", "p9", "two", 0.2, 7, 5.0, 100, 50.0, "target", 8.0, threads=3)
     ]
+
+
+def test_a_device_goes_to_methods_that_have_a_choice() -> None:
+    asked = Selection("tiny", ["pinn+angles_only", "gauss_newton"], ["p1"], seeds=[0], device="cuda")
+    runs = plan(asked, SUITES, ["pinn", "gauss_newton"], one_thread)
+    assert [dict(run.options) for run in runs] == [{"device": "cuda"}, {}]
+    with pytest.raises(HarnessError, match="--device cuda: none of these methods has a choice"):
+        plan(replace(asked, methods=["gauss_newton"]), SUITES, ["gauss_newton"], one_thread)
 
 
 def test_the_id_names_the_level_in_percent_or_uniform() -> None:

@@ -15,6 +15,7 @@ from benchmark.harness.recorder import TRACE_POINTS, BudgetSpent, NotFinite, Tar
 from benchmark.harness.view import ProblemView
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
+from benchmark.problem.problem import load_problem
 from benchmark.problem.stage import NoSuchFormError
 from benchmark.problem.tendon_stage import TendonStage
 from tests.harness.bowl import Bowl, recorder
@@ -44,6 +45,19 @@ def test_every_call_is_counted_by_kind() -> None:
     assert dict(record.counts) == {"loss": 1, "residual": 1, "gradient": 1, "solver": 5, "literal": 1}
     assert record.evaluations == 9
     assert record.cost == 1.0 + 1.0 + 2.5 + 5 * 9.0 + 400.0
+
+
+def test_an_equation_of_motion_is_that_of_accelerations() -> None:
+    """Made off the clock; what there is none of says so."""
+    problem = load_problem("m1-a-published")
+    stage = problem.acceleration_stage(problem.start(0.1, 0))
+    record = recorder()
+    motion = ProblemView(stage, record, seed=0).equation_of_motion(stride=20)
+    assert motion.samples == -(-len(problem.coupled[0].counted) // 20)
+    assert record.seconds < 0.05
+    assert record.evaluations == 0
+    with pytest.raises(NoSuchFormError, match="the bowl stage has no equation of motion"):
+        ProblemView(Bowl(), recorder(), seed=0).equation_of_motion()
 
 
 def test_incremental_evaluations_are_counted_and_kept() -> None:

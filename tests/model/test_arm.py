@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pinocchio
 import pytest
 
-from benchmark.model.arm import Arm, standard_parameters
+from benchmark.model.arm import Arm, standard_parameters, standard_values
 from datasets.arm_files import load_arm
+from datasets.parameters import true_parameters
 from tests.oracle import POSE_SETS, REFERENCE
 
 # Two multibody codes on the same figures differ by rounding only: 1e-14 was seen.
@@ -54,3 +56,20 @@ def test_regressors_give_the_coupled_dynamics(variant: str) -> None:
         inertia = arm.coupling.T @ arm.mass_matrix(q) @ arm.coupling
         np.testing.assert_allclose(found.torque[t] @ standard + found.torque_known[t], torque, atol=1e-12)
         np.testing.assert_allclose(found.inertia[t] @ standard + found.inertia_known[t], inertia, atol=1e-12)
+
+
+@pytest.mark.parametrize("variant", ["published", "light_phantoms"])
+def test_torque_slopes_are_pinocchios_own_derivatives(variant: str) -> None:
+    """Against analytical derivatives of inverse dynamics, of all bodies; differences leave 1e-9 N m/rad."""
+    arm = Arm(load_arm(variant))
+    position, velocity, acceleration = np.random.default_rng(1).uniform(0.1, 1.2, (3, 4, 5))
+    found, K = arm.torque_slopes(position, velocity, acceleration), arm.coupling
+    standard = standard_values(true_parameters(arm.description), arm.description.identified_bodies)
+    for t in range(len(position)):
+        motion = (K @ values[t] for values in (position, velocity, acceleration))
+        by_position, by_velocity, _ = pinocchio.computeRNEADerivatives(arm.model, arm.model.createData(), *motion)
+        for rows, known, expected in (
+            (found.by_position, found.by_position_known, by_position),
+            (found.by_velocity, found.by_velocity_known, by_velocity),
+        ):
+            np.testing.assert_allclose(rows[t] @ standard + known[t], K.T @ expected @ K, rtol=0, atol=1e-8)

@@ -12,6 +12,7 @@ from unittest.mock import Mock
 import casadi
 import numpy as np
 import pytest
+import torch
 
 from benchmark.problem.collocation import Collocation
 from benchmark.problem.fibre_stage import FibreStage
@@ -103,6 +104,10 @@ def test_what_is_timed_is_what_the_row_says(operation: Operation, line: Line) ->
             assert along @ _dense(found) @ along == pytest.approx(2.0 * line.rate() @ line.rate(), rel=1e-6)
         case "exact Hessian":
             assert along @ _dense(found) @ along == pytest.approx(line.curvature(), rel=1e-3)
+        case "network epoch":
+            assert found.shape == line.stage.space.start.shape
+            assert torch.isfinite(found).all()
+            assert found.abs().max() > 0.0
         case _:
             pytest.fail(f"nothing is known about {operation.name}")
 

@@ -34,6 +34,7 @@ ROWS = {
     ("exact Hessian", "casadi"),
     ("literal residual", "torch"),
     ("literal epoch", "torch"),
+    ("network epoch", "torch"),
     ("compile", "compiled"),
     *((f"build {name}", "casadi") for name in ("residual", "gradient", "Gauss-Newton Hessian", "exact Hessian")),
 }
