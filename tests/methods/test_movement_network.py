@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 SETTINGS = InputSettings(smoothing_s=0.1, force_smoothing_s=0.03, window_s=0.3, lags=4, fastest_hz=1.5, frequencies=6)
 STEP_S = 0.005
-TIME_S = STEP_S * np.arange(400)
+TIME_S: Array = STEP_S * np.arange(400, dtype=np.float64)
 ANGLES, MUSCLES = 5, 16
 
 

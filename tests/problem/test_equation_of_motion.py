@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -89,7 +91,7 @@ def test_derivatives_by_motion_forces_and_parameters() -> None:
     places = [true_point(problem), *motion.motion, 1.1 * recorded_forces(problem, stride=50)]
     ways = [torch.from_numpy(generator.standard_normal(place.shape)) * 1e-2 * place.abs().mean() for place in places]
 
-    def value(*at: torch.Tensor) -> torch.Tensor:
+    def value(*at: torch.Tensor) -> Any:
         return motion.residual(at[0], Motion(*at[1:4]), at[4]).square().sum()
 
     leaves = [place.clone().requires_grad_() for place in places]
