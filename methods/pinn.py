@@ -11,12 +11,12 @@ the muscles that have EMG; parameters that are trained within bounds along with 
 Reconstructed: everything else. The equation of motion is that of the constrained arm in all five coordinates, with the
 shared model; forces of deep muscles are the network's own. It sees a window of smoothed EMG, and its rates are total
 derivatives along the recording, where the published ones hold EMG fixed. Its motion is compared with recorded
-velocities and accelerations, too (Sobolev training, Czarnecki et al. 2017), which every method here is given: with
-angles alone, the preset ``angles_only``, accelerations come out of no use. Terms are balanced by the norms of their
-gradients (Wang et al. 2023) while Adam trains, and keep that balance. Adam takes small steps of the parameters, L-BFGS
-trains the weights alone before it trains both, as a network that has not learned the motion yet draws parameters away;
-they are logistic functions between their bounds. Every epoch's parameters are told to the harness, which keeps those
-with the least loss of eq. (14).
+velocities and accelerations, too (Sobolev training, Czarnecki et al. 2017), which every method here is given; with
+angles alone, as the papers have it (preset ``angles_only``), parameters and deep forces come out somewhat worse. Terms
+are balanced by the norms of their gradients (Wang et al. 2023) while Adam trains, and keep that balance. Adam takes
+small steps of the parameters, L-BFGS trains the weights alone before it trains both, as a network that has not learned
+the motion yet draws parameters away; they are logistic functions between their bounds. Every epoch's parameters are
+told to the harness, which keeps those with the least loss of eq. (14).
 
 Stage two, eq. (16), has no motion to learn: it is left to `lbfgs`.
 """

@@ -8,6 +8,7 @@ the best point it has seen. So a method needs no clock, no budget and no files, 
     residual_and_jacobian(x) (n,) and (n, p), exact; loss_and_gradient(x): a number and (p,); gradient(x)
     torch_loss(x)            for automatic differentiation; casadi(), collocation(): symbolic; literal(): the paper's
     incremental()            the loss for moves of a few parameters; stage, its name; seconds_left, evaluations_left
+    equation_of_motion()     for networks that learn the motion; offer(predictor): how to predict angles and forces
 
 If need be say ``THREADS = 2``, or ``def skip(view, options)``: why the method does not apply to a problem, or None.
 ``PRESETS = {"careful": {"first_step": 1e-4}}`` are named options in place of OPTIONS: METHOD+careful runs with them.
