@@ -1,14 +1,13 @@
 """What the method does, where it comes from, and when it ends.
 
 ``view`` is all that it gets. Calls are counted and timed; the one that spends the budget raises, and the harness keeps
-the best point it has seen. So a method needs no clock, no budget and no files, only ``view.rng`` for random numbers.
+the best point it has seen. So a method needs no clock (but seconds_left, evaluations_left) and no files, only ``rng``.
 
     space                    names, units, size; start, lower, upper, scale, (p,) each; clip(x): x put within bounds
     residual(x)              (n,), at the point x, (p,); loss(x) is the sum of its squares
-    residual_and_jacobian(x) (n,) and (n, p), exact; loss_and_gradient(x): a number and (p,); gradient(x)
-    torch_loss(x)            for automatic differentiation; casadi(), collocation(): symbolic; literal(): the paper's
-    incremental()            the loss for moves of a few parameters; stage, its name; seconds_left, evaluations_left
-    equation_of_motion()     for networks that learn the motion; offer(predictor): how to predict angles and forces
+    residual_and_jacobian(x) (n,) and (n, p), exact; loss_and_gradient(x): a number and (p,); gradient(x); stage: a name
+    torch_loss(x)            for automatic differentiation; equation_of_motion(), offer(predictor): for networks
+    casadi(), collocation()  symbolic; literal(): the paper's; incremental(): for moves of few parameters
 
 If need be say ``THREADS = 2``, or ``def skip(view, options)``: why the method does not apply to a problem, or None.
 ``PRESETS = {"careful": {"first_step": 1e-4}}`` are named options in place of OPTIONS: METHOD+careful runs with them.
