@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -76,16 +77,15 @@ def model_errors(problem: Problem, identified: Mapping[str, float]) -> dict[str,
     identified
         All parameters by name; those that were not identified as at the start.
     """
-    found = {}
-    for movement, (seen, true) in _movements(problem).items():
-        on_these = Problem(problem.name, coupled=seen)
+    found, muscles = {}, problem.coupled[0].recording.muscles
+    for movement, on_these in ((TRAINING, problem), (HELD_OUT, _on_held_out(problem))):
         stage = on_these.acceleration_stage(identified)
-        forces = np.full((sum(len(entry.counted) for entry in seen), len(seen[0].recording.muscles)), np.nan)
-        columns = [seen[0].recording.muscles.index(name) for name in stage.projection.muscles]
-        forces[:, columns] = stage.force(stage.space.start)
+        true = _forces(on_these.coupled)
+        forces = np.full_like(true, np.nan)
+        forces[:, [muscles.index(name) for name in stage.projection.muscles]] = stage.force(stage.space.start)
         formulation = problem.parsed.formulation
         forces[:, problem.deep_columns] = formulation.deep_forces(on_these, stage, stage.space.start, identified)
-        found[movement] = {FORCE: _by_name(forces, _forces(true), seen[0].recording.muscles)}
+        found[movement] = {FORCE: _by_name(forces, true, muscles)}
     return found
 
 
@@ -101,6 +101,12 @@ def errors(predicted: Sequence[Prediction], true: Sequence[CoupledRecording]) ->
     if forces:
         found[FORCE] = _by_name(np.concatenate(forces), _forces(true), recording.muscles)
     return found
+
+
+@lru_cache(maxsize=4)
+def _on_held_out(problem: Problem) -> Problem:
+    """The same problem on its first held-out movement; no imperfection changes true forces."""
+    return Problem(problem.name, coupled=(problem.as_seen(couple(problem.parsed.held_out[0])),))
 
 
 def _movements(problem: Problem) -> dict[str, tuple[tuple[CoupledRecording, ...], tuple[CoupledRecording, ...]]]:

@@ -13,7 +13,7 @@ from benchmark.analysis.heldout import HeldOutTorques, held_out_torques
 from benchmark.model.contraction import FibreParameters
 from benchmark.problem.problem import Problem, UnknownProblemError, load_problem
 from benchmark.problem.start_level import start_level_text
-from benchmark.report.formats import figure
+from benchmark.report.formats import figure, three_digits
 from benchmark.report.suite import SuiteRuns
 from datasets.parameters import SHARED_UNITS
 from datasets.recording_files import RecordingError
@@ -99,10 +99,9 @@ def examples(suite: SuiteRuns, identified: Identified) -> Iterator[Examples]:
 
 
 def typical_runs(runs: pd.DataFrame, controls: Collection[str]) -> list[Hashable]:
-    """Indices of the median runs of the best method and of the one in the middle, by median error of muscle parameters.
+    """Indices of the median runs of the best method and of the one in the middle, in the order of `by_accuracy`.
 
-    Of methods that agree in three digits the faster is the better, of two middle ones the worse is taken, as of two
-    middle runs.
+    Of two middle methods the worse is taken, as of two middle runs.
 
     Parameters
     ----------
@@ -111,13 +110,26 @@ def typical_runs(runs: pd.DataFrame, controls: Collection[str]) -> list[Hashable
     controls
         Methods that do not compete.
     """
-    competing = runs[~runs["method"].isin(controls)].dropna(subset=["cr2m"])
-    medians = competing.groupby("method")[["cr2m", "solve_s"]].median()
-    rounded = medians.assign(cr2m=[float(f"{error:.3g}") for error in medians["cr2m"]])
-    order = list(rounded.sort_values(["cr2m", "solve_s"], kind="stable").index)
+    order = by_accuracy(runs, controls)
     methods = dict.fromkeys([*order[:1], *order[len(order) // 2 :][:1]])
-    runs_of = competing.sort_values("cr2m", kind="stable").groupby("method").groups
+    runs_of = runs.dropna(subset=["cr2m"]).sort_values("cr2m", kind="stable").groupby("method").groups
     return [runs_of[method][len(runs_of[method]) // 2] for method in methods]
+
+
+def by_accuracy(runs: pd.DataFrame, aside: Collection[str]) -> list[str]:
+    """Methods by the median error of muscle parameters, the best first; the faster of those that agree in three digits.
+
+    Parameters
+    ----------
+    runs
+        Runs of a problem, as of `runs_table`.
+    aside
+        Methods that do not compete.
+    """
+    competing = runs[~runs["method"].isin(aside)].dropna(subset=["cr2m"])
+    medians = competing.groupby("method")[["cr2m", "solve_s"]].median()
+    rounded = medians.assign(cr2m=medians["cr2m"].map(three_digits))
+    return [str(method) for method in rounded.sort_values(["cr2m", "solve_s"], kind="stable").index]
 
 
 def _needed(problem: Problem) -> set[str]:

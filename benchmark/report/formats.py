@@ -32,6 +32,11 @@ def figure(value: float | None) -> str:
     return f"{value:.0f}" if 1000.0 <= abs(value) < 1e6 else f"{value:.3g}"
 
 
+def three_digits(value: float) -> float:
+    """What is left of a number where those that agree in three digits count as equal."""
+    return float(f"{value:.3g}")
+
+
 def spread(line: Row, stem: str, unit: str) -> str:
     """Median with its quartiles behind it, if they differ."""
     median, lower, upper = (figure(line[f"{stem}_{name}_{unit}"]) for name in QUARTILES)

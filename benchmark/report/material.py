@@ -22,7 +22,8 @@ from benchmark.problem.targets import Targets, load_targets
 from benchmark.report.calibration.problems import tracks_moments
 from benchmark.report.deep_muscles.problems import compares_subjects
 from benchmark.report.narrowing import EVERYTHING, Narrowing
-from benchmark.report.rows import KEYS, row_order, runs_table
+from benchmark.report.predictions.run_errors import run_errors
+from benchmark.report.rows import KEYS, delivered, row_order, runs_table
 from benchmark.report.traces import Trace, read_trace
 
 
@@ -49,6 +50,12 @@ class SuiteMaterial:
     runs: pd.DataFrame
     traces: tuple[Trace | None, ...]
     damaged: tuple[Damage, ...]
+
+    @cached_property
+    def prediction_errors(self) -> pd.DataFrame:
+        """The `run_errors` of its runs that delivered a result: seconds to compute where a method predicts anything."""
+        rows = dict(zip(self.runs.index, self.rows, strict=True))
+        return run_errors([rows[index] for index in delivered(self.runs).index])
 
 
 class Material:

@@ -26,6 +26,7 @@ from benchmark.report.page.identifiability_section import IdentifiabilityResults
 from benchmark.report.page.render import render
 from benchmark.report.page.speed_section import SpeedResults
 from benchmark.report.page.suite_section import SuiteResults
+from benchmark.report.predictions.table import predictions_tables
 from benchmark.report.provenance import provenance_table
 from benchmark.report.report_table import ReportTable
 from benchmark.report.rows import to_csv
@@ -96,7 +97,7 @@ def suite_tables(suite: SuiteMaterial) -> list[ReportTable]:
         return [*deep_muscles_tables(suite), provenance_table(suite.rows, suite.name)]
     of_noise = efficiency_table(suite)
     tables = [*calibration_tables(suite), summary_table(suite), *([] if of_noise is None else [of_noise])]
-    tables.append(provenance_table(suite.rows, suite.name))
+    tables += [*predictions_tables(suite), provenance_table(suite.rows, suite.name)]
     return [*tables, epochs_table(suite)] if suite.name == PAPER_SUITE else tables
 
 

@@ -92,6 +92,11 @@ class ReportTable:
         return (self.markdown() if ending == "md" else self.latex()).encode()
 
 
+def name_in_suite(name: str, suite: str, own_suite: str) -> str:
+    """Name of a table's files: that of another suite than the one it was made for says whose it is."""
+    return name if suite == own_suite else f"{name}-{suite}"
+
+
 def shown_table(lines: Iterable[Row], headings: Sequence[str]) -> pd.DataFrame:
     """Lines as a table of text.
 

@@ -6,7 +6,6 @@ from collections.abc import Hashable, Iterator, Mapping
 
 import pandas as pd
 
-from benchmark.harness.methods import method_files
 from benchmark.harness.row import Row
 from benchmark.report.calibration.heldout import tracked_examples
 from benchmark.report.calibration.problems import tracks_moments
@@ -17,7 +16,8 @@ from benchmark.report.endings import OBJECTIVE
 from benchmark.report.examples import examples
 from benchmark.report.intervals import SHOWN_TARGETS
 from benchmark.report.material import Material, SuiteMaterial
-from benchmark.report.page.method_notes import method_notes
+from benchmark.report.page.method_notes import control_methods
+from benchmark.report.predictions.drawings import prediction_drawings
 from benchmark.report.rows import ERROR_OVER_BOUND
 from benchmark.report.suite import SuiteRuns, suite_runs
 from benchmark.speed.exchange_rates import THREADS, exchange_rates
@@ -41,9 +41,7 @@ def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing
     if compares_subjects(suite.runs["problem"]):
         yield from imperfection_drawings(suite.runs)
         return
-    controls = [
-        note.name for note in method_notes(sorted(set(suite.runs["method"])), method_files()) if note.is_control
-    ]
+    controls = control_methods(suite.runs["method"])
     runs = suite_runs(
         suite.name,
         suite.runs,
@@ -59,6 +57,7 @@ def suite_drawings(material: Material, suite: SuiteMaterial) -> Iterator[Drawing
         yield Drawing("run-time-distributions", "run-time-distributions", (tried, runs.methods))
     rows = dict(zip(suite.runs.index, suite.rows, strict=True))
     yield from _of_single_runs(runs, {index: _identified(row) for index, row in rows.items()})
+    yield from prediction_drawings(suite, controls)
     tracked = tracked_examples(suite.runs, rows, controls)
     for example in tracked:
         name = "tracked-moments" if len(tracked) == 1 else f"tracked-moments-{example.problem}"

@@ -12,7 +12,7 @@ from benchmark.report.calibration.findings import findings
 from benchmark.report.calibration.times import LOOSER, NEAR, REFERENCE, annealers, calibration_times, looser_column
 from benchmark.report.formats import MISSING, figure, records
 from benchmark.report.material import SuiteMaterial
-from benchmark.report.report_table import ReportTable, shown_table
+from benchmark.report.report_table import ReportTable, name_in_suite, shown_table
 
 NAME = "calibration"
 SUITE = "moment-tracking"  # whose tables carry no suite's name
@@ -78,7 +78,7 @@ def calibration_table(suite: SuiteMaterial, settings: Mapping[str, Mapping[str, 
 
 def table_name(name: str, suite: str) -> str:
     """Name of a table's files: that of another suite than `SUITE` says whose it is."""
-    return name if suite == SUITE else f"{name}-{suite}"
+    return name_in_suite(name, suite, SUITE)
 
 
 def at_least(value: float, least: float) -> str:

@@ -32,5 +32,5 @@ def subjects_table(suite: SuiteMaterial) -> ReportTable:
     raw["failed_runs"] = runs["status"].map(is_failure).groupby([runs[name] for name in GROUP], observed=True).sum()
     raw = raw.join(done[[*units, *muscles.values()]].mean().rename(columns=units)).reset_index()
     raw["runs_with_result"] = raw["runs_with_result"].fillna(0).astype(int)
-    title = f"Single subjects of suite `{suite.name}`"
+    title = f"Each subject, and each deep muscle, suite `{suite.name}`"
     return ReportTable(subjects_name(suite.name), title, raw, raw, formats=("csv",))

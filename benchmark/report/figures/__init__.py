@@ -19,6 +19,7 @@ from benchmark.report.figures.imperfections import imperfections
 from benchmark.report.figures.muscle_curves import muscle_curves
 from benchmark.report.figures.parameter_errors import parameter_errors
 from benchmark.report.figures.parameters import parameters
+from benchmark.report.figures.predictions import predictions
 from benchmark.report.figures.profiles import profiles
 from benchmark.report.figures.run_time import run_time
 from benchmark.report.figures.spectrum import spectrum
@@ -43,6 +44,7 @@ KINDS: Mapping[str, Callable[..., Figure]] = {
     "muscle-curves": muscle_curves,
     "parameter-errors": parameter_errors,
     "parameters": parameters,
+    "predictions": predictions,
     "profiles": profiles,
     "run-time-distributions": run_time,
     "spectrum": spectrum,

@@ -34,6 +34,13 @@ CAPTIONS: Mapping[str, Caption] = MappingProxyType(
             "Moment in newton metres over time in seconds, a row a trial and a column a coordinate: measured, of the "
             "uncalibrated model and of calibrated ones",
         ),
+        "predictions": Caption(
+            "**Predicted angles and forces**, on the movements that were trained on and on one that was not: what "
+            "methods predict themselves from EMG, and what the best identified parameters give. 1 is exact, below 0 is "
+            "worse than the mean.",
+            "R2 of each joint angle and muscle force, a row of panels a quantity and a column each for training "
+            "movements and held-out movement: a marker a method with single runs, from -1 and below to 1",
+        ),
         "efficiency": Caption(
             "**Errors beside the best that noise allows.** Errors of the identifiable parameters over their "
             "Cramer-Rao bounds, on problems with noise: 1 is what the best estimate has over many draws of the noise.",

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmark.harness.method_file import PRESETS
-from benchmark.harness.methods import PRESET_MARK, without_preset
+from benchmark.harness.methods import PRESET_MARK, method_files, without_preset
 
 
 @dataclass(frozen=True)
@@ -64,6 +64,11 @@ def method_notes(names: Iterable[str], paths: Mapping[str, Path]) -> list[Method
         else MethodNote(name, trouble="There is no such method now.")
         for name in names
     ]
+
+
+def control_methods(names: Iterable[str]) -> list[str]:
+    """Those of some methods that are there to be compared with, sorted."""
+    return [note.name for note in method_notes(sorted(set(names)), method_files()) if note.is_control]
 
 
 def read_method_note(name: str, path: Path) -> MethodNote:

@@ -9,22 +9,23 @@ from pathlib import PurePosixPath
 from benchmark.harness.suites import Suite
 from benchmark.report.calibration.tables import calibration_name
 from benchmark.report.deep_muscles.problems import compares_subjects
-from benchmark.report.deep_muscles.table import subjects_name, table_name
+from benchmark.report.deep_muscles.table import table_name
 from benchmark.report.material import SuiteMaterial
 from benchmark.report.page.captions import Caption, caption, place
 from benchmark.report.page.content import Block, Figure, Section, Table, Text
 from benchmark.report.page.short_table import short_table
+from benchmark.report.predictions.table import NAME as PREDICTIONS
 from benchmark.report.provenance import provenance_table
 from benchmark.report.report_table import ReportTable
 
 TABLES = "tables"
 FIGURES = "figures"
-ANSWERING = ("tracked-moments", "efficiency", "accuracy-against-time")
+ANSWERING = ("tracked-moments", "predictions", "efficiency", "accuracy-against-time")
 OF_METHODS = "parameters-"  # figures that there is one of for each method
 CONCLUSIONS = "What these runs can and cannot tell, at a confidence of 95 % over all pairs of methods:"
 MENUS = (
     *("Suite", "Problem", "Target", "Method", "Other", "Start", "Start level", "Status", "Best minimum", "Verdict"),
-    *("Operation", "Back end", "Threads (1)", "Formulation", "Imperfection"),
+    *("Operation", "Back end", "Threads (1)", "Formulation", "Imperfection", "Quantity", "Movement", "Source"),
 )
 
 
@@ -75,10 +76,15 @@ class SuiteResults:
     @property
     def shown_tables(self) -> list[ReportTable]:
         """The tables that its section shows, without what stands before them."""
-        elsewhere = (self.provenance.name, subjects_name(self.name))
-        shown = [table for table in self.tables if table.name not in elsewhere]
+        elsewhere = (self.provenance, *self.in_files)
+        shown = [table for table in self.tables if table.name not in {other.name for other in elsewhere}]
         told = (f"ranking-{self.name}", *self._with_findings)
         return [replace(table, remarks=()) if table.name in told else table for table in shown]
+
+    @property
+    def in_files(self) -> list[ReportTable]:
+        """The tables that have too many lines for the page."""
+        return [table for table in self.tables if table.formats == ("csv",)]
 
     @property
     def compares_subjects(self) -> bool:
@@ -87,14 +93,14 @@ class SuiteResults:
 
     @property
     def findings(self) -> str:
-        """What its calibrations, or its formulations over subjects, come to, in Markdown; empty without any."""
+        """What its calibrations, predictions or formulations over subjects come to, in Markdown; empty without any."""
         own = [table for table in self.tables if table.name in self._with_findings]
         return "\n\n".join(text for table in own for text in table.remarks)
 
     @property
     def _with_findings(self) -> tuple[str, ...]:
         """Names of the tables whose remarks say what they come to; the page shows these before all tables."""
-        return calibration_name(self.name), table_name(self.name)
+        return calibration_name(self.name), table_name(self.name), PREDICTIONS
 
     @property
     def pictures(self) -> dict[str, bytes]:
@@ -146,7 +152,7 @@ def suite_section(suite: SuiteResults, own: Suite | None, first: Sequence[Block]
         What the section begins with.
     """
     summary = f"{own.summary}." if own is not None else "This suite is not in `suites.toml` any more."
-    tables = (*(report_table(table, suite.origin) for table in suite.shown_tables), *_single_subjects(suite))
+    tables = (*(report_table(table, suite.origin) for table in suite.shown_tables), *_links_to_tables(suite))
     parts = (
         Section(f"{suite.section}-tables", "Tables", tables),
         Section(f"{suite.section}-figures", "Figures", tuple(_figures(suite))),
@@ -166,13 +172,11 @@ def _figures(suite: SuiteResults) -> Iterator[Block]:
         yield Text(_links(suite.name, of_methods))
 
 
-def _single_subjects(suite: SuiteResults) -> Iterator[Block]:
-    """Where the table is that has too many lines for the page."""
-    if suite.compares_subjects:
-        yield Text(
-            f"Each subject, and each deep muscle: [{TABLES}/{(name := subjects_name(suite.name))}.csv]"
-            f"({TABLES}/{name}.csv)."
-        )
+def _links_to_tables(suite: SuiteResults) -> Iterator[Block]:
+    """Where the tables are that have too many lines for the page."""
+    for table in suite.in_files:
+        path = f"{TABLES}/{table.name}.csv"
+        yield Text(f"{table.title}: [{path}]({path}).")
 
 
 def _links(suite: str, stems: Sequence[str]) -> str:

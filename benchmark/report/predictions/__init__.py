@@ -1,0 +1,1 @@
+"""What the report says of predicted angles and forces: how good they are, and what they come to."""
