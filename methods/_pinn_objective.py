@@ -59,7 +59,8 @@ class Objective:
         self._inputs = self._network.scaled(learned)
         self.weights = list(self._network.parameters())
         self._bounded = Bounded(space, first)
-        self.moved = torch.zeros(space.size, dtype=torch.float64, requires_grad=True)
+        device = physics.start_strength.device  # L-BFGS wants all that it trains in one place
+        self.moved = torch.zeros(space.size, dtype=torch.float64, device=device, requires_grad=True)
         with torch.no_grad():
             at_first = torch.from_numpy(first)
             self._torque_spread = physics.torque(at_first, physics.motion).std(dim=0)
@@ -115,5 +116,5 @@ class Bounded:
         self._step = torch.from_numpy(STEP * space.scale / (width * share * (1.0 - share)))
 
     def __call__(self, moved: Any) -> Any:
-        """The parameters at the coordinates `moved`."""
-        return self._lower + self._width * torch.sigmoid(self._zero + self._step * moved)
+        """The parameters at the coordinates `moved`, on the processor."""
+        return self._lower + self._width * torch.sigmoid(self._zero + self._step * moved.cpu())
