@@ -21,7 +21,7 @@ from benchmark.harness.returned import agree, judge
 from benchmark.harness.row import DELIVERED, Ending, Row, Trace, identity, row_without_result
 from benchmark.harness.seen import UNWATCHED, Seen, history
 from benchmark.harness.spec import RunSpec
-from benchmark.harness.view import ProblemView, stage_loss, torch_loss
+from benchmark.harness.view import ProblemView
 from benchmark.model.compiled import compile_clock
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equilibrium_stage import EquilibriumStage
@@ -29,6 +29,7 @@ from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.moment_stage import MomentStage
 from benchmark.problem.problem import FirstStage, Problem, load_problem
 from benchmark.problem.stage import NoSuchFormError, Stage
+from benchmark.problem.stage_loss import stage_loss, torch_loss
 from benchmark.problem.targets import load_targets
 from benchmark.problem.tendon_stage import TendonStage
 

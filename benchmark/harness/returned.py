@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from benchmark.harness.recorder import StageRecorder
 from benchmark.harness.row import Ending
-from benchmark.harness.view import stage_loss
 from benchmark.problem.stage import Stage
+from benchmark.problem.stage_loss import stage_loss
 
 Array = NDArray[np.float64]
 

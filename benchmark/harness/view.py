@@ -7,17 +7,15 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from benchmark.analysis.predictions import Predictor
 from benchmark.harness.recorder import NotFinite, StageRecorder
-from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.model.backends.torch_backend import TORCH
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equation_of_motion import EquationOfMotion
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
+from benchmark.problem.stage_loss import loss_and_gradient, torch_loss
 
 if TYPE_CHECKING:
     from benchmark.model.backends.casadi_backend import SymbolicLoss
@@ -259,19 +257,3 @@ class ProblemView:
             first = int(np.argmin(finite))
             raise NotFinite(f"a point with {self.space.names[first]} = {point[first]} was to be evaluated")
         return point
-
-
-def stage_loss(stage: Stage, x: Array) -> float:
-    """Loss of a stage at `x`, (p,), in the reference back end."""
-    return float(sum(row @ row for row in stage.rows(np.asarray(x, dtype=np.float64), NUMPY)))
-
-
-def loss_and_gradient(stage: Stage, x: Array) -> tuple[float, Array]:
-    """Loss of a stage at `x`, (p,), and its gradient 2 J'r, (p,), compiled."""
-    residual, jacobian = stage.residual_and_jacobian(np.asarray(x, dtype=np.float64))
-    return float(residual @ residual), 2.0 * (residual @ jacobian)
-
-
-def torch_loss(stage: Stage, x: Any) -> Any:
-    """Loss of a stage as a differentiable torch scalar, at a float64 tensor `x`, (p,)."""
-    return sum((row.square().sum() for row in stage.rows(x, TORCH)), torch.zeros((), dtype=torch.float64))

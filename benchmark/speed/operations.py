@@ -11,12 +11,12 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from benchmark.harness.view import loss_and_gradient, torch_loss
 from benchmark.model.backends.casadi_backend import SymbolicLoss
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equation_of_motion import EquationOfMotion
 from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
+from benchmark.problem.stage_loss import loss_and_gradient, torch_loss
 
 Array = NDArray[np.float64]
 Call = Callable[[], Any]

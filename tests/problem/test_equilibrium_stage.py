@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from benchmark.analysis.heldout import held_out_fit
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.view import stage_loss, torch_loss
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.problem.stage import NoSuchFormError
+from benchmark.problem.stage_loss import stage_loss, torch_loss
 from benchmark.problem.targets import objective
 
 Array = NDArray[np.float64]

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.harness.view import stage_loss
 from benchmark.model.arm import Arm, standard_parameters
 from benchmark.model.literal import spatial_inertia
 from benchmark.model.literal_activation import SEGMENTED, filtered_excitation, segmented_activation
@@ -14,6 +13,7 @@ from benchmark.model.scan import activation_from_emg, delayed_emg
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.literal_loss import FullMotion
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.problem.stage_loss import stage_loss
 from datasets.parameters import SHARED_UNITS
 from tests.problem.test_formulations import with_bones
 

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from scipy.optimize import lsq_linear
 
 from benchmark.analysis.deep_forces import true_deep_forces
-from benchmark.harness.view import loss_and_gradient
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulations.eliminated import ELIMINATED
 from benchmark.problem.nested.bounded_stage import STRENGTH_MARGIN, BoundedStage
@@ -19,6 +18,7 @@ from benchmark.problem.nested.deep_columns import deep_columns
 from benchmark.problem.nested.deep_model import DeepModel
 from benchmark.problem.problem import Problem
 from benchmark.problem.projection import CoupledRecording
+from benchmark.problem.stage_loss import loss_and_gradient
 from tests.problem.formulations.checks import jacobian_error, only, squares
 
 Array = NDArray[np.float64]

@@ -10,7 +10,6 @@ import torch
 from numpy.typing import NDArray
 from scipy.optimize import lsq_linear
 
-from benchmark.harness.view import loss_and_gradient, stage_loss
 from benchmark.identifiability.refine import refine
 from benchmark.model.backends.torch_backend import TORCH
 from benchmark.model.scan import activations
@@ -18,6 +17,7 @@ from benchmark.problem.formulations.emg_assisted import ACTIVATION, DEPARTURE, T
 from benchmark.problem.nested.deep_model import DeepModel
 from benchmark.problem.nested.synthesis_stage import SynthesisStage
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.problem.stage_loss import loss_and_gradient, stage_loss
 from datasets.parameters import SHARED_UNITS
 from tests.problem.formulations.checks import all_measured, gradient_errors, jacobian_error, only, squares, with_emg
 

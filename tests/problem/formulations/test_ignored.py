@@ -7,10 +7,10 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
-from benchmark.harness.view import stage_loss
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.formulations.ignored import IGNORED
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.problem.stage_loss import stage_loss
 from tests.problem.formulations.checks import point_of
 
 Array = NDArray[np.float64]

@@ -16,11 +16,11 @@ from benchmark.harness.errors import HarnessError
 from benchmark.harness.execute import execute
 from benchmark.harness.row import fault
 from benchmark.harness.spec import RunSpec
-from benchmark.harness.view import loss_and_gradient, stage_loss, torch_loss
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.formulations import FORMULATIONS
 from benchmark.problem.problem import load_problem
 from benchmark.problem.stage import NoSuchFormError
+from benchmark.problem.stage_loss import loss_and_gradient, stage_loss, torch_loss
 from tests.problem.formulations.checks import gradient_errors, squares
 
 Array = NDArray[np.float64]

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from benchmark.harness.view import loss_and_gradient, stage_loss
 from benchmark.identifiability.refine import refine
 from benchmark.problem.formulations.synergy_extrapolation import (
     ADDED,
@@ -21,6 +20,7 @@ from benchmark.problem.formulations.synergy_extrapolation import (
     TORQUE_NM,
 )
 from benchmark.problem.problem import Problem, load_problem
+from benchmark.problem.stage_loss import loss_and_gradient, stage_loss
 from benchmark.problem.synergies.costs import AllowedEmg
 from benchmark.problem.synergies.courses import Factorisation, largest_emg, synergies
 from benchmark.problem.synergies.synergy_stage import SynergyStage
