@@ -67,7 +67,8 @@ def test_torque_slopes_are_pinocchios_own_derivatives(variant: str) -> None:
     standard = standard_values(true_parameters(arm.description), arm.description.identified_bodies)
     for t in range(len(position)):
         motion = (K @ values[t] for values in (position, velocity, acceleration))
-        by_position, by_velocity, _ = pinocchio.computeRNEADerivatives(arm.model, arm.model.createData(), *motion)
+        data = arm.model.createData()  # what it gives are views of it
+        by_position, by_velocity, _ = pinocchio.computeRNEADerivatives(arm.model, data, *motion)
         for rows, known, expected in (
             (found.by_position, found.by_position_known, by_position),
             (found.by_velocity, found.by_velocity_known, by_velocity),
