@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.analysis.predictions import Predictor
 from benchmark.harness.recorder import NotFinite, StageRecorder
-from benchmark.problem.acceleration_stage import AccelerationStage
-from benchmark.problem.equation_of_motion import EquationOfMotion
 from benchmark.problem.parameters import ParameterSpace
-from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
+from benchmark.problem.stage import Stage, collocation_of
 from benchmark.problem.stage_loss import loss_and_gradient, torch_loss
 
 if TYPE_CHECKING:
+    from benchmark.analysis.predictions import Predictor
     from benchmark.model.backends.casadi_backend import SymbolicLoss
     from benchmark.problem.collocation import Collocation
+    from benchmark.problem.equation_of_motion import EquationOfMotion
 
 Array = NDArray[np.float64]
 
@@ -192,9 +191,7 @@ class ProblemView:
         NoSuchFormError
             If no fibre states are to be found: the run is then told as skipped.
         """
-        if not isinstance(self._stage, CollocatedStage):
-            raise NoSuchFormError(f"the {self.stage} stage has no fibre states that could be unknowns")
-        return self._stage.collocation()
+        return collocation_of(self._stage)
 
     def equation_of_motion(self, stride: int = 1, device: str = "cpu") -> EquationOfMotion:
         """The equation of motion along a motion that is sought itself, in torch; report iterates with :meth:`report`.
@@ -211,8 +208,8 @@ class ProblemView:
         NoSuchFormError
             If other equations hold: the run is then told as skipped.
         """
-        if not isinstance(self._stage, AccelerationStage):
-            raise NoSuchFormError(f"the {self.stage} stage has no equation of motion")
+        from benchmark.problem.equation_of_motion import EquationOfMotion  # which few methods need
+
         with self._recorder.aside():
             return EquationOfMotion(self._stage, stride, device)
 

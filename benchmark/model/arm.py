@@ -7,7 +7,7 @@ centre of mass (x, y, z), and the inertia about the joint's frame (xx, xy, yy, x
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,15 +127,20 @@ class Arm:
 
     def torque_slopes(self, position: Array, velocity: Array, acceleration: Array) -> TorqueSlopes:
         """How the torques of a motion, (T, 5) each, change with positions and velocities, by central differences."""
-        directions = np.eye(position.shape[1])
-        by_position, by_velocity = [], []
-        for step in POSITION_STEP_RAD * directions:
-            ends = (self._torque(position + side * step, velocity, acceleration) for side in (1.0, -1.0))
-            by_position.append(np.subtract(*ends) / (2.0 * POSITION_STEP_RAD))
-        for step in VELOCITY_STEP_RAD_PER_S * directions:
-            ends = (self._torque(position, velocity + side * step, acceleration) for side in (1.0, -1.0))
-            by_velocity.append(np.subtract(*ends) / (2.0 * VELOCITY_STEP_RAD_PER_S))
-        return TorqueSlopes(*self._apart(np.stack(by_position, axis=2)), *self._apart(np.stack(by_velocity, axis=2)))
+        motion = (position, velocity, acceleration)
+        by_position = self._differences(motion, 0, POSITION_STEP_RAD)
+        return TorqueSlopes(*by_position, *self._differences(motion, 1, VELOCITY_STEP_RAD_PER_S))
+
+    def _differences(self, motion: Sequence[Array], place: int, step: float) -> tuple[Array, Array]:
+        """Derivatives of torques by each coordinate of one of the three parts of a motion."""
+        columns = []
+        for direction in step * np.eye(self.coupling.shape[1]):
+            ahead, behind = (
+                self._torque(*(part + side * direction if own == place else part for own, part in enumerate(motion)))
+                for side in (1.0, -1.0)
+            )
+            columns.append((ahead - behind) / (2.0 * step))
+        return self._apart(np.stack(columns, axis=2))
 
     def _torque(self, position: Array, velocity: Array, acceleration: Array) -> Array:
         """K'(M qdd + tau_bias) over the standard parameters of all bodies, (T, 5, all)."""

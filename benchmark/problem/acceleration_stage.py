@@ -204,6 +204,11 @@ def standard(bones: Sequence[Any], xp: Backend) -> Any:
     return xp.concatenate(standard_parameters(bones[0], bones[1:4], bones[4:]))
 
 
+def kind_by_kind(rows: Array, bodies: int) -> Array:
+    """Rows over standard parameters, (..., 10 bodies), which come body by body, over them kind by kind."""
+    return rows.reshape(*rows.shape[:-1], bodies, -1).swapaxes(-2, -1).reshape(rows.shape)
+
+
 def _layout(bodies: Sequence[str], muscles: Sequence[str], muscle_kinds: Sequence[str]) -> list[str]:
     """Names of all parameters of stage one, kind by kind."""
     bones = [f"{body}.{kind}" for kind in BONE_KINDS for body in bodies]
@@ -215,6 +220,5 @@ def _affine_rows(seen: Projection, bodies: int) -> tuple[Array, Array]:
     """Torque and inertia as rows over samples: (m + 5m, T, 30), standard parameters kind by kind, and (m + 5m, T)."""
     inertia = seen.inertia.reshape(seen.samples, -1, seen.inertia.shape[-1])
     matrix = np.concatenate([seen.torque, inertia], axis=1).transpose(1, 0, 2)
-    by_kind = matrix.reshape(*matrix.shape[:2], bodies, -1).swapaxes(2, 3).reshape(matrix.shape)
     known = np.concatenate([seen.torque_known, seen.inertia_known.reshape(seen.samples, -1)], axis=1)
-    return np.ascontiguousarray(by_kind), np.ascontiguousarray(known.T)
+    return np.ascontiguousarray(kind_by_kind(matrix, bodies)), np.ascontiguousarray(known.T)

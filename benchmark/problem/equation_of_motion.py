@@ -7,8 +7,6 @@ everywhere in this benchmark. At the recorded motion it is exact.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,11 +15,12 @@ from numpy.typing import NDArray
 
 from benchmark.model.arm import Arm, Regressors, TorqueSlopes
 from benchmark.model.backends.torch_backend import TORCH
-from benchmark.problem.acceleration_stage import AccelerationStage, standard
+from benchmark.problem.acceleration_stage import AccelerationStage, kind_by_kind, standard
+from benchmark.problem.projection import joined_dynamics, stacked
+from benchmark.problem.stage import NoSuchFormError, Stage
 from datasets.arm_files import load_arm
 
 Array = NDArray[np.float64]
-STANDARD_COUNT = 10
 MOTION = ("position_rad", "velocity_rad_per_s", "acceleration_rad_per_s2")
 
 
@@ -71,20 +70,20 @@ class EquationOfMotion:
         The recorded one.
     muscles
         Names of all muscles: of the columns of forces.
-    coordinates
-        Names of the coordinates.
     modelled
-        Indices among them of those that eq. (15) gives the force of; no EMG is given of the others.
+        Indices among the muscles of those that eq. (15) gives the force of; no EMG is given of the others.
     start_strength
         Maximum isometric forces (N) of all muscles at the start, (muscles,).
 
     Raises
     ------
     NoSuchFormError
-        If other equations hold in the stage.
+        If the stage has no such equation, or other ones.
     """
 
-    def __init__(self, stage: AccelerationStage, stride: int = 1, device: str = "cpu") -> None:
+    def __init__(self, stage: Stage, stride: int = 1, device: str = "cpu") -> None:
+        if not isinstance(stage, AccelerationStage):
+            raise NoSuchFormError(f"the {stage.name} stage has no equation of motion")
         self._stage = stage.with_all_equations(stride)
         self._device = torch.device(device)
         coupled, start = self._stage.projection.coupled, stage.start_values
@@ -94,18 +93,19 @@ class EquationOfMotion:
         self._unseen = np.array([start[name] for name in unseen])
         self._order = np.array([[*own, *unseen].index(name) for name in names], dtype=np.intp)
         self.muscles = recordings[0].muscles
-        self.coordinates = recordings[0].coordinates
         self.modelled = [self.muscles.index(name) for name in self._stage.projection.muscles]
         self.signals = tuple(
             Signals(entry.recording.time_s, np.asarray(entry.recording.emg[:, self.modelled]), entry.counted)
             for entry in coupled
         )
         self.start_strength = self._held(np.array([start[f"{name}.maximum_isometric_force"] for name in self.muscles]))
-        recorded = [_joined(coupled, name) for name in MOTION]
+        recorded = [stacked(coupled, [getattr(own, name) for own in recordings]) for name in MOTION]
         self.motion = Motion(*map(self._held, recorded))
         self._arms = self._held(np.concatenate([entry.arms for entry in coupled]))
-        slopes = Arm(load_arm(recordings[0].variant)).torque_slopes(*recorded)
-        self._rows = self._held(_expansion(_all(coupled), slopes))
+        description = load_arm(recordings[0].variant)
+        slopes = Arm(description).torque_slopes(*recorded)
+        bodies = len(description.identified_bodies)
+        self._rows = self._held(_expansion(joined_dynamics(coupled), slopes, bodies))
 
     @property
     def samples(self) -> int:
@@ -136,17 +136,7 @@ class EquationOfMotion:
         return torch.from_numpy(np.ascontiguousarray(array)).to(self._device)
 
 
-def _joined(coupled: Sequence[Any], name: str) -> Array:
-    return np.concatenate([getattr(entry.recording, name)[entry.counted] for entry in coupled])
-
-
-def _all(coupled: Sequence[Any]) -> Regressors:
-    return Regressors(
-        *(np.concatenate([getattr(entry.dynamics, field.name) for entry in coupled]) for field in fields(Regressors))
-    )
-
-
-def _expansion(dynamics: Regressors, slopes: TorqueSlopes) -> Array:
+def _expansion(dynamics: Regressors, slopes: TorqueSlopes, bodies: int) -> Array:
     """Rows of torque, its slopes by position and velocity, and inertia: (T, 5, 16, 31), over (p, 1) kind by kind."""
     blocks = [
         (dynamics.torque[:, :, None], dynamics.torque_known[:, :, None]),
@@ -154,7 +144,5 @@ def _expansion(dynamics: Regressors, slopes: TorqueSlopes) -> Array:
         (slopes.by_velocity, slopes.by_velocity_known),
         (dynamics.inertia, dynamics.inertia_known),
     ]
-    rows = np.concatenate([np.concatenate([own, known[..., None]], axis=-1) for own, known in blocks], axis=2)
-    bodies = dynamics.torque.shape[-1] // STANDARD_COUNT
-    by_kind = np.arange(bodies * STANDARD_COUNT).reshape(bodies, STANDARD_COUNT).T.ravel()
-    return np.ascontiguousarray(rows[..., [*by_kind, bodies * STANDARD_COUNT]])
+    parts = [np.concatenate([kind_by_kind(own, bodies), known[..., None]], axis=-1) for own, known in blocks]
+    return np.concatenate(parts, axis=2)

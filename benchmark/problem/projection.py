@@ -145,7 +145,7 @@ def project(coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles, in_t
     """
     recordings = [entry.recording for entry in coupled]
     basis, arms, taking_part, eliminated = _projected_arms(coupled, deep_muscles)
-    dynamics = _join([entry.dynamics for entry in coupled])
+    dynamics = joined_dynamics(coupled)
     inertia, inertia_known = _inertia(dynamics, basis, recordings[0].variant, in_torque)
     return Projection(
         coupled=tuple(coupled),
@@ -154,9 +154,9 @@ def project(coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles, in_t
         counted=tuple(entry.counted for entry in coupled),
         sample_time_s=1.0 / recordings[0].sampling_rate_hz,
         emg=tuple(np.ascontiguousarray(recording.emg[:, taking_part]) for recording in recordings),
-        length=_stack(coupled, [entry.fibre_length_m[:, taking_part] for entry in recordings]),
-        velocity=_stack(coupled, [entry.fibre_velocity_m_per_s[:, taking_part] for entry in recordings]),
-        musculotendon_length=_stack(coupled, [entry.musculotendon_length_m[:, taking_part] for entry in recordings]),
+        length=stacked(coupled, [entry.fibre_length_m[:, taking_part] for entry in recordings]),
+        velocity=stacked(coupled, [entry.fibre_velocity_m_per_s[:, taking_part] for entry in recordings]),
+        musculotendon_length=stacked(coupled, [entry.musculotendon_length_m[:, taking_part] for entry in recordings]),
         arms=arms[:, :, taking_part],
         torque=np.einsum("tck,tcp->tkp", basis, dynamics.torque),
         torque_known=np.einsum("tck,tc->tk", basis, dynamics.torque_known),
@@ -201,13 +201,15 @@ def _names(coupled: Sequence[CoupledRecording], which: NDArray[np.bool_]) -> tup
     return tuple(np.array(coupled[0].recording.muscles)[which].tolist())
 
 
-def _stack(coupled: Sequence[CoupledRecording], values: Sequence[Array]) -> Array:
+def stacked(coupled: Sequence[CoupledRecording], values: Sequence[Array]) -> Array:
+    """Arrays over all samples of each recording, (all samples, ...), at those that count, one after another."""
     return np.concatenate([array[entry.counted] for entry, array in zip(coupled, values, strict=True)])
 
 
-def _join(parts: Sequence[Regressors]) -> Regressors:
-    names = ("torque", "torque_known", "inertia", "inertia_known")
-    return Regressors(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
+def joined_dynamics(coupled: Sequence[CoupledRecording]) -> Regressors:
+    """Regressors of recordings one after another."""
+    parts = [entry.dynamics for entry in coupled]
+    return Regressors(*(np.concatenate([getattr(part, own.name) for part in parts]) for own in fields(Regressors)))
 
 
 def metric_root(coupling: Array) -> Array:

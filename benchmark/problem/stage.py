@@ -77,3 +77,16 @@ class CollocatedStage(Protocol):
 
     def collocation(self) -> Collocation:
         """The loss in CasADi, with the fibres' states as unknowns and their equilibrium as constraints."""
+
+
+def collocation_of(stage: Stage) -> Collocation:
+    """The collocation of a stage.
+
+    Raises
+    ------
+    NoSuchFormError
+        If it has no fibre states that could be unknowns.
+    """
+    if not isinstance(stage, CollocatedStage):
+        raise NoSuchFormError(f"the {stage.name} stage has no fibre states that could be unknowns")
+    return stage.collocation()

@@ -13,9 +13,8 @@ from numpy.typing import NDArray
 
 from benchmark.model.backends.casadi_backend import SymbolicLoss
 from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equation_of_motion import EquationOfMotion
-from benchmark.problem.stage import CollocatedStage, NoSuchFormError, Stage
+from benchmark.problem.stage import Stage, collocation_of
 from benchmark.problem.stage_loss import loss_and_gradient, torch_loss
 
 Array = NDArray[np.float64]
@@ -99,8 +98,6 @@ def _network_epoch(stage: Stage, x: Array) -> Call:
     from methods._pinn_objective import Objective
     from methods.pinn import OPTIONS  # the one method whose epochs are none of the loss's own evaluations
 
-    if not isinstance(stage, AccelerationStage):
-        raise NoSuchFormError(f"the {stage.name} stage has no equation of motion")
     objective = Objective(EquationOfMotion(stage, OPTIONS["stride"]), stage.space, x, OPTIONS, seed=0)
     trained = [objective.moved, *objective.weights]
     return lambda: torch.autograd.grad(objective.terms().sum(), trained)[0]
@@ -124,9 +121,7 @@ def _casadi_function(expression: Callable[[SymbolicLoss], Any]) -> Prepare:
 
 def _collocation(stage: Stage, x: Array) -> Call:
     """Loss, constraints and their Jacobian in parameters and fibre states, at the stage's start."""
-    if not isinstance(stage, CollocatedStage):
-        raise NoSuchFormError(f"the {stage.name} stage has no fibre states that could be unknowns")
-    problem = stage.collocation()
+    problem = collocation_of(stage)
     function = casadi.Function("function", [problem.unknowns], [problem.loss, problem.constraints, problem.jacobian])
     return lambda: function(problem.start)
 
