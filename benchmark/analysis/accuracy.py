@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmark.analysis.base_parameters import DynamicCoefficients
-from benchmark.model.arm import standard_values
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.parameters import order_filter
 from benchmark.problem.problem import Problem
 

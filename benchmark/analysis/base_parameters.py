@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import qr, solve_triangular
 
-from benchmark.model.arm import standard_values
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.problem import Problem
 
 Array = NDArray[np.float64]

@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from scipy.linalg import qr
 
 from benchmark.analysis.base_parameters import RANK_TOLERANCE, standard_magnitudes
-from benchmark.model.arm import Arm, standard_values
+from benchmark.model.arm import Arm
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.problem import Problem
 from datasets.description import ArmDescription
 from datasets.parameters import true_parameters

@@ -26,7 +26,7 @@ from benchmark.identifiability.analysis import Analysis
 from benchmark.identifiability.base_counts import count_tolerances, counts
 from benchmark.identifiability.classes import REFERENCE_NOISE_RAD_PER_S2
 from benchmark.identifiability.quantities import COEFFICIENT
-from benchmark.model.arm import standard_values
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.problem import Problem
 from datasets.description import ArmDescription
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.analysis.base_parameters import STANDARD_UNITS, dynamic_coefficients
-from benchmark.model.arm import standard_jacobian, standard_values
+from benchmark.model.standard_parameters import standard_jacobian, standard_values
 from benchmark.problem.acceleration_stage import BONE_KINDS, AccelerationStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.parameters import ParameterSpace

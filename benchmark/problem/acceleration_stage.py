@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.arm import standard_jacobian, standard_parameters
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
+from benchmark.model.standard_parameters import standard_jacobian, standard_parameters
 from benchmark.problem.compiled_residual import residual_and_jacobian, residual_rows
 from benchmark.problem.parameters import parameter_space
 from benchmark.problem.projection import Projection, project

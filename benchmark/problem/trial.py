@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.model.arm import standard_values
 from benchmark.model.fibres.musculotendon import MusculotendonPath
 from benchmark.model.scan import delayed_emg
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.projection import CoupledRecording
 from benchmark.problem.recorded_path import musculotendon_path
 

@@ -26,7 +26,7 @@ from benchmark.identifiability.causes import at_bounds
 from benchmark.identifiability.classes import LEVEL
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_solution
 from benchmark.identifiability.refine import refine
-from benchmark.model.arm import standard_values
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.acceleration_noise import with_changed_accelerations, with_noise
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.fibre_stage import FibreStage

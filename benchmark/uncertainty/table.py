@@ -13,7 +13,7 @@ from tabulate import tabulate
 
 from benchmark.analysis.base_parameters import dynamic_coefficients
 from benchmark.identifiability.quantities import COEFFICIENT
-from benchmark.model.arm import standard_values
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.problem import Problem
 from benchmark.report.formats import MISSING, figure
 from benchmark.uncertainty.bootstrap import Bootstrap

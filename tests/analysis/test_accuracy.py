@@ -8,7 +8,7 @@ import pytest
 from benchmark.analysis.accuracy import accuracy
 from benchmark.analysis.base_parameters import STANDARD_NAMES, dynamic_coefficients
 from benchmark.analysis.heldout import held_out_fit
-from benchmark.model.arm import standard_parameters
+from benchmark.model.standard_parameters import standard_parameters
 from benchmark.problem.problem import Problem, load_problem
 from datasets.parameters import BONE_UNITS
 

@@ -13,7 +13,7 @@ from benchmark.identifiability.analysis import Analysis, analyse
 from benchmark.identifiability.classes import IDENTIFIABLE, classes
 from benchmark.identifiability.quantities import COEFFICIENT, tendon_slack_lengths
 from benchmark.identifiability.refine import refine
-from benchmark.model.arm import standard_values
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.problem.tendon_stage import TENDON_KIND
 from datasets.parameters import MUSCLE_UNITS

@@ -16,7 +16,8 @@ from benchmark.identifiability.base_expressions import (
     recognised,
 )
 from benchmark.identifiability.quantities import COEFFICIENT, coefficients
-from benchmark.model.arm import Arm, standard_values
+from benchmark.model.arm import Arm
+from benchmark.model.standard_parameters import standard_values
 from benchmark.problem.problem import Problem, load_problem
 from benchmark.report.identifiability.base_parameters_table import base_table
 

@@ -6,7 +6,8 @@ import numpy as np
 import pinocchio
 import pytest
 
-from benchmark.model.arm import Arm, standard_parameters, standard_values
+from benchmark.model.arm import Arm
+from benchmark.model.standard_parameters import standard_parameters, standard_values
 from datasets.arm_files import load_arm
 from datasets.parameters import true_parameters
 from tests.oracle import POSE_SETS, REFERENCE

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 import torch
 
-from benchmark.model.arm import Arm, standard_parameters
+from benchmark.model.arm import Arm
 from benchmark.model.literal import spatial_inertia
 from benchmark.model.literal_activation import SEGMENTED, filtered_excitation, segmented_activation
 from benchmark.model.scan import activation_from_emg, delayed_emg
+from benchmark.model.standard_parameters import standard_parameters
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.literal_loss import FullMotion
 from benchmark.problem.problem import Problem, load_problem
