@@ -33,22 +33,38 @@ class Rotation:
 
 @dataclass(frozen=True)
 class Joint:
-    """A joint of the serial chain; without rotations it is a weld."""
+    """A joint of the tree of bodies; without rotations it is a weld.
+
+    Attributes
+    ----------
+    name, parent, child
+        Its name, and the bodies that it joins.
+    origin_m, orientation_rad
+        Where it sits on the parent: a point, and turns about the frame's own x, y and z one after another.
+    rotations
+        Its turns, one after another.
+    child_origin_m, child_orientation_rad
+        Where it sits on the child.
+    """
 
     name: str
     parent: str
     child: str
     origin_m: Vector
     rotations: tuple[Rotation, ...]
+    orientation_rad: Vector = (0.0, 0.0, 0.0)
+    child_origin_m: Vector = (0.0, 0.0, 0.0)
+    child_orientation_rad: Vector = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)
 class Coupling:
-    """A dependent coordinate, ``slope`` times an independent one."""
+    """A dependent coordinate: ``slope`` times an independent one, and ``offset_rad``."""
 
     dependent: str
     independent: str
     slope: float
+    offset_rad: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -62,7 +78,10 @@ class PathFunction:
 
 @dataclass(frozen=True)
 class PathPoint:
-    """A point of a muscle's path: fixed, conditional (``when`` is within ``within_rad``) or moving."""
+    """A point of a muscle's path: fixed, conditional (``when`` is within ``within_rad``) or moving.
+
+    Of arms that OpenSim knows the paths of, it is the body alone.
+    """
 
     body: str
     at_m: Vector | None = None
@@ -122,7 +141,29 @@ class WrapSurface:
 
 @dataclass(frozen=True)
 class ArmDescription:
-    """The whole arm of one variant."""
+    """The whole arm: the bodies from the ground outwards, branch by branch, each behind its parent.
+
+    Attributes
+    ----------
+    variant
+        Its name.
+    gravity_m_per_s2
+        In the frame of the ground.
+    independent_coordinates, identified_bodies
+        Names of the coordinates that move by themselves, and of the bodies whose inertia is to be identified.
+    bodies, joints
+        The tree.
+    ranges_rad
+        Lowest and highest position of coordinates, by name.
+    couplings
+        The dependent coordinates.
+    muscles, wrap_surfaces
+        The muscles, and what they wrap over.
+    physiology
+        Figures that all muscles share, see ``arm/physiology.toml``.
+    held_rad
+        Positions of the coordinates that do not move at all.
+    """
 
     variant: str
     gravity_m_per_s2: Vector
@@ -135,10 +176,11 @@ class ArmDescription:
     muscles: tuple[Muscle, ...]
     wrap_surfaces: tuple[WrapSurface, ...]
     physiology: dict[str, Any]
+    held_rad: tuple[tuple[str, float], ...] = ()
 
     @property
     def coordinates(self) -> tuple[str, ...]:
-        """All coordinates, dependent ones too, in the order of the chain."""
+        """All coordinates, dependent and held ones too, in the order of the joints."""
         return tuple(rotation.coordinate for joint in self.joints for rotation in joint.rotations)
 
     @property
@@ -151,22 +193,33 @@ class ArmDescription:
         return next(body for body in self.bodies if body.name == name)
 
     def coupling_matrix(self) -> NDArray[np.float64]:
-        """K of q = K y: all coordinates (rows) from the independent ones (columns)."""
+        """K of q = K y + q_0: all coordinates (rows) from the independent ones (columns)."""
         matrix = np.zeros((len(self.coordinates), len(self.independent_coordinates)))
         slopes = {name: (name, 1.0) for name in self.independent_coordinates}
         slopes |= {coupling.dependent: (coupling.independent, coupling.slope) for coupling in self.couplings}
         for row, coordinate in enumerate(self.coordinates):
-            independent, slope = slopes[coordinate]
-            matrix[row, self.independent_coordinates.index(independent)] = slope
+            if coordinate in slopes:
+                independent, slope = slopes[coordinate]
+                matrix[row, self.independent_coordinates.index(independent)] = slope
         return matrix
 
+    def offset_rad(self) -> NDArray[np.float64]:
+        """q_0 of q = K y + q_0, (coordinates,): the couplings' offsets, and where held coordinates are."""
+        offsets = dict(self.held_rad) | {coupling.dependent: coupling.offset_rad for coupling in self.couplings}
+        return np.array([offsets.get(coordinate, 0.0) for coordinate in self.coordinates])
+
     def spanned(self) -> NDArray[np.bool_]:
-        """Which independent coordinates (columns) each muscle (rows) spans: those between the ends of its path."""
-        bodies = [GROUND, *(joint.child for joint in self.joints)]
+        """Which independent coordinates (columns) each muscle (rows) spans: they move some of its path, not all."""
         coupled = self.coupling_matrix() != 0.0
-        ends = np.cumsum([0, *(len(joint.rotations) for joint in self.joints)])
-        spans = []
-        for muscle in self.muscles:
-            places = [bodies.index(point.body) for point in muscle.path]
-            spans.append(coupled[ends[min(places)] : ends[max(places)]].any(axis=0))
-        return np.array(spans)
+        moved = self._moved_bodies()
+        paths = [np.array([moved[point.body] for point in muscle.path]) for muscle in self.muscles]
+        return np.array([coupled[path.any(axis=0) & ~path.all(axis=0)].any(axis=0) for path in paths])
+
+    def _moved_bodies(self) -> dict[str, NDArray[np.bool_]]:
+        """Which of all coordinates move each body."""
+        coordinates = self.coordinates
+        moved = {GROUND: np.zeros(len(coordinates), dtype=np.bool_)}
+        for joint in self.joints:
+            own = {turn.coordinate for turn in joint.rotations}
+            moved[joint.child] = moved[joint.parent] | np.array([name in own for name in coordinates])
+        return moved

@@ -11,9 +11,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from datasets.arm_files import load_arm, variants
+from datasets.arm_json import arm_from_json, arm_to_json
 from datasets.checksums import CHECKSUMS, file_checksum, record_checksum, recorded_checksums
+from datasets.description import ArmDescription
 from datasets.parameters import unit
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import MEASURED, SIMULATED, Recording, States, Variable
 
 RECORDINGS_FOLDER = Path(__file__).parent / "recordings"
 
@@ -47,7 +50,9 @@ def write_recording(recording: Recording, path: Path) -> Recording:
     partial = path.with_suffix(".partial")
     try:
         _dataset(recording).to_netcdf(
-            partial, engine="h5netcdf", encoding={name: {"zlib": True, "complevel": 9} for name in VARIABLES}
+            partial,
+            engine="h5netcdf",
+            encoding={name: {"zlib": True, "complevel": 9} for name in recording.variables},
         )
         checksum = file_checksum(partial)
         partial.replace(path)
@@ -86,9 +91,10 @@ def read_recording(name_or_path: str | Path) -> Recording:
 
 
 def _dataset(recording: Recording) -> xr.Dataset:
+    meanings = {**MEASURED, **SIMULATED}
     variables = {
-        name: (variable.dimensions, getattr(recording, name), {"units": variable.unit, "long_name": variable.meaning})
-        for name, variable in VARIABLES.items()
+        name: (meanings[name].dimensions, values, {"units": meanings[name].unit, "long_name": meanings[name].meaning})
+        for name, values in recording.variables.items()
     }
     coordinates: dict[str, Any] = {
         "time": ("time", recording.time_s, {"units": "s", "long_name": "time"}),
@@ -96,13 +102,16 @@ def _dataset(recording: Recording) -> xr.Dataset:
         "muscle": ("muscle", np.array(recording.muscles, dtype=object), {"long_name": "muscle"}),
     }
     attributes: dict[str, Any] = {
-        "title": f"Simulated arm movement {recording.name}",
+        "title": f"Arm movement {recording.name}",
         "movement": recording.movement,
         "variant": recording.variant,
-        "seed": recording.seed,
         "rigid_tendons": " ".join(recording.rigid_tendons),
         "deep_muscles": " ".join(recording.deep_muscles),
     }
+    if recording.seed is not None:
+        attributes["seed"] = recording.seed
+    if recording.variant not in variants():
+        attributes["arm"] = arm_to_json(recording.arm)
     attributes |= {f"provenance.{key}": value for key, value in recording.provenance.items()}
     attributes |= {f"true.{key} ({unit(key)})": value for key, value in recording.true_parameters.items()}
     return xr.Dataset(variables, coordinates, attributes)
@@ -110,28 +119,40 @@ def _dataset(recording: Recording) -> xr.Dataset:
 
 def _recording(dataset: xr.Dataset, path: Path, checksum: str) -> Recording:
     attributes = dataset.attrs
-    for name in ("movement", "variant", "seed", "rigid_tendons", "deep_muscles"):
+    for name in ("movement", "variant", "rigid_tendons", "deep_muscles"):
         if name not in attributes:
             raise RecordingError(f"{path}: attribute {name} is missing; {_remedy(path)}")
-    fields = {name: _array(dataset, name, variable.dimensions, path) for name, variable in VARIABLES.items()}
     time_s = _array(dataset, "time", ("time",), path)
     if time_s.size < 2 or not np.allclose(np.diff(time_s), time_s[1] - time_s[0], rtol=0.0, atol=1e-9):
         raise RecordingError(f"{path}: time must have two samples or more, equally spaced; {_remedy(path)}")
     return Recording(
         name=path.stem,
         movement=str(attributes["movement"]),
-        variant=str(attributes["variant"]),
-        seed=int(attributes["seed"]),
+        arm=_arm(attributes, path),
         coordinates=tuple(str(name) for name in dataset["coordinate"].values),
         muscles=tuple(str(name) for name in dataset["muscle"].values),
         time_s=time_s,
-        **fields,
+        **_arrays(dataset, MEASURED, path),
+        simulated=States(**_arrays(dataset, SIMULATED, path)) if {*SIMULATED} & {*dataset.variables} else None,
+        seed=int(attributes["seed"]) if "seed" in attributes else None,
         true_parameters={key.partition(" ")[0]: float(value) for key, value in _with(attributes, "true.").items()},
         rigid_tendons=tuple(str(attributes["rigid_tendons"]).split()),
         deep_muscles=tuple(str(attributes["deep_muscles"]).split()),
         provenance={key: str(value) for key, value in _with(attributes, "provenance.").items()},
         checksum=checksum,
     )
+
+
+def _arm(attributes: Mapping[Any, Any], path: Path) -> ArmDescription:
+    """The recording's own arm, or one of the repository's."""
+    try:
+        return arm_from_json(str(attributes["arm"])) if "arm" in attributes else load_arm(str(attributes["variant"]))
+    except ValueError as error:
+        raise RecordingError(f"{path}: {error}; {_remedy(path)}") from error
+
+
+def _arrays(dataset: xr.Dataset, variables: Mapping[str, Variable], path: Path) -> dict[str, Array]:
+    return {name: _array(dataset, name, variable.dimensions, path) for name, variable in variables.items()}
 
 
 def _array(dataset: xr.Dataset, name: str, dimensions: tuple[str, ...], path: Path) -> Array:

@@ -23,7 +23,7 @@ from datasets.emg import EmgController
 from datasets.movements import MOVEMENTS
 from datasets.parameters import true_parameters
 from datasets.plant import Plant
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import MEASURED, SIMULATED, Recording, States
 from datasets.request import SAMPLING_RATE_HZ, Request
 
 Array = NDArray[np.float64]
@@ -132,16 +132,17 @@ def _check(sample: dict[str, Array], arm: ArmDescription, time_s: float) -> None
 
 
 def _recording(request: Request, arm: ArmDescription, series: dict[str, Array]) -> Recording:
-    fields: dict[str, Any] = {name: series[name] for name in VARIABLES}
+    measured: dict[str, Any] = {name: series[name] for name in MEASURED}
     return Recording(
         name=request.name,
         movement=request.movement,
-        variant=request.variant,
-        seed=request.seed,
+        arm=arm,
         coordinates=arm.independent_coordinates,
         muscles=arm.muscle_names,
         time_s=np.arange(request.samples) / SAMPLING_RATE_HZ,
-        **fields,
+        **measured,
+        simulated=States(**{name: series[name] for name in SIMULATED}),
+        seed=request.seed,
         true_parameters=true_parameters(arm),
         rigid_tendons=tuple(muscle.name for muscle in arm.muscles if muscle.rigid_tendon),
         deep_muscles=tuple(muscle.name for muscle in arm.muscles if muscle.is_deep),

@@ -58,7 +58,7 @@ def dynamic_coefficients(problem: Problem) -> DynamicCoefficients:
     stacked = np.concatenate(
         [entry.dynamics.torque.reshape(-1, entry.dynamics.torque.shape[-1]) for entry in problem.noise_free]
     )
-    magnitude = standard_magnitudes(standard_values(problem.truth, bodies))
+    magnitude = standard_magnitudes(standard_values(problem.nominal, bodies))
     _, triangle, pivots = qr(stacked * magnitude, mode="economic", pivoting=True)
     diagonal = np.abs(np.diag(triangle))
     rank = int((diagonal > RANK_TOLERANCE * diagonal[0]).sum())

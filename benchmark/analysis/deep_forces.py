@@ -46,5 +46,5 @@ def true_deep_forces(problem: Problem) -> Array:
     """Forces (N) of the deep muscles along their tendons at the samples that count, (T, deep muscles)."""
     entries = zip(problem.coupled, problem.noise_free, strict=True)
     return np.concatenate(
-        [true.recording.tendon_force_n[np.ix_(seen.counted, problem.deep_columns)] for seen, true in entries]
+        [true.recording.states.tendon_force_n[np.ix_(seen.counted, problem.deep_columns)] for seen, true in entries]
     )

@@ -85,7 +85,9 @@ def held_out_torques(
     forces = _forces if fibres == "known" else _forces_in_equilibrium
     predicted = _shoulder_torque(entry, columns, forces(identified, muscles, recording)[rows])
     counted = np.isin(true.counted, rows)  # a recording that is seen may be shorter
-    measured = _shoulder_torque(true, columns, true.recording.tendon_force_n[np.ix_(true.counted, columns)])[counted]
+    measured = _shoulder_torque(true, columns, true.recording.states.tendon_force_n[np.ix_(true.counted, columns)])[
+        counted
+    ]
     return HeldOutTorques(recording.time_s[rows], predicted, measured)
 
 
@@ -99,7 +101,7 @@ def _forces(identified: Mapping[str, float], muscles: Sequence[str], recording: 
     """Forces (N) at the recorded fibre states, (all samples, n)."""
     columns = [recording.muscles.index(name) for name in muscles]
     drive = _drive(identified, recording, columns)
-    length, velocity = recording.fibre_length_m[:, columns], recording.fibre_velocity_m_per_s[:, columns]
+    length, velocity = recording.states.fibre_length_m[:, columns], recording.states.fibre_velocity_m_per_s[:, columns]
     return np.asarray(fibre_force(drive.activation, length, velocity, fibre_parameters(identified, muscles)))
 
 

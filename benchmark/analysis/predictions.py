@@ -116,7 +116,7 @@ def _movements(problem: Problem) -> dict[str, tuple[tuple[CoupledRecording, ...]
 
 
 def _forces(entries: Sequence[CoupledRecording]) -> Array:
-    return np.concatenate([entry.recording.tendon_force_n[entry.counted] for entry in entries])
+    return np.concatenate([entry.recording.states.tendon_force_n[entry.counted] for entry in entries])
 
 
 def _by_name(predicted: Array, true: Array, names: Sequence[str]) -> Errors:

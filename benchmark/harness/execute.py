@@ -3,33 +3,30 @@
 from __future__ import annotations
 
 import time
-import traceback
 from collections.abc import Callable, Mapping, Sequence
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from benchmark.harness.limits import Limits
 from benchmark.harness.measures import Measures, StageResult, costs, worst
 from benchmark.harness.methods import Method, load_method
 from benchmark.harness.prices import load_prices
-from benchmark.harness.recorder import BudgetSpent, NotFinite, StageRecorder, TargetReached, Watch
-from benchmark.harness.returned import agree, judge
-from benchmark.harness.row import DELIVERED, Ending, Row, Trace, identity, row_without_result
+from benchmark.harness.recorder import StageRecorder, Watch
+from benchmark.harness.returned import agree
+from benchmark.harness.row import Ending, Row, Trace, identity, row_without_result
 from benchmark.harness.seen import UNWATCHED, Seen, history
+from benchmark.harness.solve import solve_stage, warm_up
 from benchmark.harness.spec import RunSpec
-from benchmark.harness.view import ProblemView
 from benchmark.model.compiled import compile_clock
 from benchmark.problem.acceleration_stage import AccelerationStage
 from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.moment_stage import MomentStage
 from benchmark.problem.problem import FirstStage, Problem, load_problem
-from benchmark.problem.stage import NoSuchFormError, Stage
-from benchmark.problem.stage_loss import stage_loss, torch_loss
+from benchmark.problem.stage import Stage
+from benchmark.problem.stage_loss import stage_loss
 from benchmark.problem.targets import load_targets
 from benchmark.problem.tendon_stage import TendonStage
 
@@ -105,7 +102,7 @@ class _Built(NamedTuple):
             problem = load_problem(spec.problem).replicate(spec.seed)
             start = problem.start(spec.start_level, spec.seed)
             stage = problem.first_stage(start)
-            loss_start = _warm_up(stage)
+            loss_start = warm_up(stage)
         truth = _truth(problem, stage)
         loss_truth = None if truth is None else stage_loss(stage, truth)
         build_s = time.perf_counter() - began - compiling.seconds
@@ -167,39 +164,11 @@ class _Built(NamedTuple):
 
 
 def _solve(built: _Built, stage: Stage, index: int, method: Method, watch: Watch) -> StageResult:
-    """Let the method solve a stage with its share of the budget; whatever it raises or returns becomes an ending."""
-    spec, problem = built.spec, built.problem
+    """Let the method solve a stage with its share of the budget."""
+    spec = built.spec
     recorder = StageRecorder(stage.space, built.limits(stage), load_prices(spec.problem), watch, index)
-    truth = _truth(problem, stage) if method.is_control else None
-    view = ProblemView(stage, recorder, spec.seed, truth)
-    ending = _attempt(method, view, spec, stage, recorder)
-    recorded = recorder.close()
-    if ending.status in DELIVERED and recorded.best is None:
-        ending = Ending("diverged", "no point within the bounds had a finite loss")
-    return StageResult(stage, recorded, ending, view.predictor)
-
-
-def _attempt(method: Method, view: ProblemView, spec: RunSpec, stage: Stage, recorder: StageRecorder) -> Ending:
-    try:
-        options = method.with_defaults(spec.options)
-        if method.is_control and not view.has_truth:
-            return Ending("skipped", "some parameters of this problem have no true value")
-        if method.skip is not None and (reason := method.skip(view, options)):
-            return Ending("skipped", str(reason))
-        returned = method.solve(view, options)
-    except NoSuchFormError as reason:
-        return Ending("skipped", str(reason))
-    except BudgetSpent:
-        return Ending("budget")
-    except NotFinite as lost:
-        return Ending("diverged", str(lost))
-    except TargetReached:
-        return Ending("converged", "stopped at the target")
-    except (Exception, SystemExit) as error:
-        status = "out of memory" if _is_out_of_memory(error) else "failed"
-        return Ending(status, _what_and_where(error, method))
-    with recorder.aside():
-        return judge(returned, stage, recorder)
+    truth = _truth(built.problem, stage) if method.is_control else None
+    return solve_stage(stage, method, spec.options, spec.seed, recorder, truth)
 
 
 def _truth(problem: Problem, stage: Stage) -> Array | None:
@@ -207,17 +176,6 @@ def _truth(problem: Problem, stage: Stage) -> Array | None:
     if not problem.truth.keys() >= set(stage.space.names):
         return None
     return np.array([problem.truth[name] for name in stage.space.names])
-
-
-def _what_and_where(error: BaseException, method: Method) -> str:
-    """What was raised, and the last line of the method's own file on the way there."""
-    what = traceback.format_exception_only(error)[-1].strip()
-    lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == method.path]
-    return f"{what} ({method.path.name}, line {lines[-1]})" if lines else what
-
-
-def _is_out_of_memory(error: BaseException) -> bool:
-    return isinstance(error, MemoryError) or "can't allocate memory" in str(error)  # numpy's, and torch's
 
 
 def _confirmed(ending: Ending, results: Sequence[StageResult], losses: Sequence[float]) -> Ending:
@@ -228,12 +186,3 @@ def _confirmed(ending: Ending, results: Sequence[StageResult], losses: Sequence[
             found = f"the reference back end finds {loss:.6g} there"
             return Ending("failed", f"recorded was a loss of {told.loss:.6g} in stage {result.stage.name}: {found}")
     return ending
-
-
-def _warm_up(stage: Stage) -> float:
-    """Compile and load what any method may use, before its clock starts; return the loss at the start."""
-    start = stage.space.start
-    torch_loss(stage, torch.tensor(start, requires_grad=True)).backward()
-    stage.residual(start)
-    stage.residual_and_jacobian(start)
-    return stage_loss(stage, start)

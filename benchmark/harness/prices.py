@@ -37,7 +37,25 @@ def load_prices(problem: str, path: Path = PRICES_FILE) -> Prices:
     HarnessError
         If the file has no prices for the problem's family, or one that is no price.
     """
-    family, tables = ProblemName.parse(problem).family, price_tables(path)
+    return load_family_prices(ProblemName.parse(problem).family, path)
+
+
+def load_family_prices(family: str, path: Path = PRICES_FILE) -> Prices:
+    """Prices of the evaluations of a family of problems by kind, in residual evaluations.
+
+    Parameters
+    ----------
+    family
+        As problem names have it.
+    path
+        The file of prices.
+
+    Raises
+    ------
+    HarnessError
+        If the file has no prices for it, or one that is no price.
+    """
+    tables = price_tables(path)
     if family not in tables:
         raise _damaged(path, f"nothing says what evaluations of {family} cost")
     prices = tables[family]["prices"]

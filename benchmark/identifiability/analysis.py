@@ -63,8 +63,8 @@ def analyse(problem: Problem, values: Mapping[str, float] = NO_VALUES) -> Analys
     values
         Values of its parameters by name; those that are not given are true.
     """
-    stage = problem.acceleration_stage(problem.truth)
-    near = problem.truth | dict(values)
+    stage = problem.acceleration_stage(problem.nominal)
+    near = problem.nominal | dict(values)
     point = stage.space.clip(np.array([near[name] for name in stage.space.names]))
     known = information(stage, point)
     why, remarks = causes(problem, stage, point)

@@ -76,7 +76,7 @@ def count_tolerances(problem: Problem) -> list[float]:
     in units of the true standard parameters' magnitudes; those that are rounding are left out.
     """
     stacked = np.concatenate([entry.dynamics.torque for entry in problem.noise_free])
-    magnitude = standard_magnitudes(standard_values(problem.truth, problem.arm.identified_bodies))
+    magnitude = standard_magnitudes(standard_values(problem.nominal, problem.arm.identified_bodies))
     diagonal = _relative_diagonal(stacked, magnitude)
     return [float(entry) for entry in diagonal[: _rank(diagonal, RANK_TOLERANCE)]]
 

@@ -65,7 +65,7 @@ def base_parameters(problem: Problem) -> BaseParameters:
     """The dynamic coefficients of a problem in the basis in which bodies nearer to the trunk lead."""
     bodies = problem.arm.identified_bodies
     found = dynamic_coefficients(problem).combination
-    magnitude = standard_magnitudes(standard_values(problem.truth, bodies))
+    magnitude = standard_magnitudes(standard_values(problem.nominal, bodies))
     leading = _leading(found * magnitude, len(bodies))
     combination: Array = np.linalg.solve(found[:, leading], found).astype(np.float64)
     scale = magnitude[leading, None] / magnitude
@@ -115,8 +115,8 @@ def base_study(problem: Problem, analysis: Analysis) -> dict[str, Any]:
     """
     base = base_parameters(problem)
     bodies = problem.arm.identified_bodies
-    magnitude = standard_magnitudes(standard_values(problem.truth, bodies))[list(base.leading)]
-    values = base.combination @ standard_values(problem.truth, bodies)
+    magnitude = standard_magnitudes(standard_values(problem.nominal, bodies))[list(base.leading)]
+    values = base.combination @ standard_values(problem.nominal, bodies)
     deviations = _deviations(base, magnitude, analysis)
     lines = zip(base.names, values.tolist(), deviations.tolist(), magnitude.tolist(), strict=True)
     return {

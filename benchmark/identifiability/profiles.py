@@ -76,7 +76,7 @@ def profiles(
     HarnessError
         If a parameter is not one of stage one, or the noise is not above zero.
     """
-    stage = problem.acceleration_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.nominal)
     check_known(f"parameter of {problem.name}", parameters, stage.space.names)
     if not 0.0 < noise_rad_per_s2 < np.inf:
         raise HarnessError(f"noise of {noise_rad_per_s2:g} rad/s2: give a figure above 0, such as 0.01")

@@ -168,5 +168,5 @@ def tendon_solution(stage: TendonStage) -> Array:
 
 def _tendons(problem: Problem, stage: FibreStage, values: Array) -> tuple[tuple[str, ...], Array]:
     """Names and slack lengths (m) that stage two finds."""
-    second = problem.tendon_stage(stage, values, problem.truth)
+    second = problem.tendon_stage(stage, values, problem.nominal)
     return second.space.names, tendon_solution(second)

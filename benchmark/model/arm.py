@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pinocchio
 from numpy.typing import NDArray
+from scipy.spatial.transform import Rotation
 
 from benchmark.model.standard_parameters import STANDARD_COUNT
-from datasets.description import GROUND, ArmDescription, Body, Joint
+from datasets.description import GROUND, ArmDescription, Body, Joint, Vector
 
 Array = NDArray[np.float64]
 POSITION_STEP_RAD = 1e-5  # of central differences: truncation and rounding both cost some 1e-11 of a torque
@@ -78,24 +80,37 @@ class FullDynamics:
     bias_known: Array
 
 
+class Place(NamedTuple):
+    """Where a body is: the joint that carries it (0 for the ground), and its frame in that of the joint."""
+
+    joint: int
+    at: pinocchio.SE3
+
+
 class Arm:
-    """A serial chain of hinge joints with fixed offsets and linear couplings."""
+    """A tree of hinge joints with fixed offsets and linear couplings, q = K y + q_0.
+
+    Shapes are those of the suite's own arm: 16 coordinates, 5 of them independent, and 3 bodies to identify.
+
+    Attributes
+    ----------
+    description
+        What it is made from.
+    coupling, offset
+        K, (16, 5), and q_0, (16,), in rad.
+    model
+        Pinocchio's model, with a hinge a coordinate.
+    """
 
     def __init__(self, description: ArmDescription) -> None:
         self.description = description
-        self.coupling = description.coupling_matrix()
-        self.model, joint_of_body = _build_model(description)
-        self._columns = np.concatenate(
-            [
-                STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT)
-                for name in description.identified_bodies
-            ]
-        )
-        self._known = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
-        for name in description.identified_bodies:
-            body = _inertia(description.body(name)).toDynamicParameters()
-            self._known[STANDARD_COUNT * (joint_of_body[name] - 1) + np.arange(STANDARD_COUNT)] -= body
-        self._carriers = [joint_of_body[name] for name in description.identified_bodies]
+        self.coupling, self.offset = description.coupling_matrix(), description.offset_rad()
+        self.model, places = _build_model(description)
+        self._places = [places[name] for name in description.identified_bodies]
+        self._own = [_inertia(description.body(name)) for name in description.identified_bodies]
+        self._moving = np.hstack([_on_joints(place, self.model.njoints - 1) for place in self._places])
+        everything = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
+        self._known = everything - self._moving @ np.concatenate([own.toDynamicParameters() for own in self._own])
         self._weightless = self.model.copy()
         self._weightless.gravity = pinocchio.Motion.Zero()
 
@@ -116,7 +131,7 @@ class Arm:
         torque = self._torque(position, velocity, acceleration)
         inertia = np.empty((samples, independent, independent, self._known.size))
         for t in range(samples):
-            q = K @ position[t]
+            q = K @ position[t] + self.offset
             for j in range(independent):
                 column = pinocchio.computeJointTorqueRegressor(self._weightless, data, q, still, K[:, j])
                 inertia[t, :, j] = K.T @ column
@@ -144,57 +159,74 @@ class Arm:
         data, K = self.model.createData(), self.coupling
         torque = np.empty((*position.shape, self._known.size))
         for t in range(len(position)):
-            q, v, a = K @ position[t], K @ velocity[t], K @ acceleration[t]
+            q, v, a = K @ position[t] + self.offset, K @ velocity[t], K @ acceleration[t]
             torque[t] = K.T @ pinocchio.computeJointTorqueRegressor(self.model, data, q, v, a)
         return torque
 
     def _apart(self, rows: Array) -> tuple[Array, Array]:
         """What rows over all bodies' parameters say of those to be identified, and what the others' come to."""
-        return rows[..., self._columns], rows @ self._known
+        return rows @ self._moving, rows @ self._known
 
     def full_dynamics(self, position: Array, velocity: Array) -> FullDynamics:
         """What M and tau_bias of eq. (1) are made of, along a motion of the independent coordinates, (T, 5) each."""
         data, K = self.model.createData(), self.coupling
         still = np.zeros(self.model.nv)
-        samples, bodies = len(position), len(self._carriers)
+        samples, bodies = len(position), len(self._places)
         jacobian = np.empty((samples, bodies, 6, self.model.nv))
         inertia = np.empty((samples, self.model.nv, self.model.nv))
         bias = np.empty((samples, self.model.nv, self._known.size))
         for t in range(samples):
-            q, v = K @ position[t], K @ velocity[t]
+            q, v = K @ position[t] + self.offset, K @ velocity[t]
             inertia[t] = self.mass_matrix(q)
             bias[t] = pinocchio.computeJointTorqueRegressor(self.model, data, q, v, still)
             pinocchio.computeJointJacobians(self.model, data, q)
-            for b, joint in enumerate(self._carriers):
-                jacobian[t, b] = pinocchio.getJointJacobian(self.model, data, joint, pinocchio.ReferenceFrame.LOCAL)
-        own = [_inertia(self.description.body(name)).matrix() for name in self.description.identified_bodies]
+            for b, (joint, place) in enumerate(self._places):
+                of_joint = pinocchio.getJointJacobian(self.model, data, joint, pinocchio.ReferenceFrame.LOCAL)
+                jacobian[t, b] = place.toActionMatrixInverse() @ of_joint
+        own = [body.matrix() for body in self._own]
         inertia -= np.einsum("tbij,bik,tbkl->tjl", jacobian, np.array(own), jacobian, optimize=True)
-        return FullDynamics(jacobian, inertia, bias[..., self._columns], bias @ self._known)
+        return FullDynamics(jacobian, inertia, *self._apart(bias))
 
 
-def _build_model(description: ArmDescription) -> tuple[pinocchio.Model, dict[str, int]]:
-    """The Pinocchio model, and for each body the index of the joint that carries it."""
+def _build_model(description: ArmDescription) -> tuple[pinocchio.Model, dict[str, Place]]:
+    """The Pinocchio model, and where each body is."""
     model = pinocchio.Model()
     model.gravity = pinocchio.Motion(np.array(description.gravity_m_per_s2), np.zeros(3))
-    carrier = {GROUND: (0, pinocchio.SE3.Identity())}
+    places = {GROUND: Place(0, pinocchio.SE3.Identity())}
     for joint in description.joints:
-        index, placement = _append_joint(model, joint, *carrier[joint.parent])
-        carrier[joint.child] = (index, placement)
-        model.appendBodyToJoint(index, _inertia(description.body(joint.child)), placement)
-    return model, {body: index for body, (index, _) in carrier.items()}
+        place = places[joint.child] = _append_joint(model, joint, places[joint.parent])
+        model.appendBodyToJoint(place.joint, _inertia(description.body(joint.child)), place.at)
+    return model, places
 
 
-def _append_joint(
-    model: pinocchio.Model, joint: Joint, parent: int, parent_placement: pinocchio.SE3
-) -> tuple[int, pinocchio.SE3]:
-    """Add a joint's rotations to the chain; return the last one's index and the child's place on it."""
-    placement = parent_placement * pinocchio.SE3(np.eye(3), np.array(joint.origin_m))
+def _append_joint(model: pinocchio.Model, joint: Joint, parent: Place) -> Place:
+    """Add a joint's rotations to the tree; return the child's place."""
+    index, at = parent.joint, parent.at * _transform(joint.origin_m, joint.orientation_rad)
     for turn in joint.rotations:
         axis = np.array(turn.axis) / np.linalg.norm(turn.axis)
-        hinge = pinocchio.JointModelRevoluteUnaligned(axis)
-        parent = model.addJoint(parent, hinge, placement, turn.coordinate)
-        placement = pinocchio.SE3.Identity()
-    return parent, placement
+        index = model.addJoint(index, pinocchio.JointModelRevoluteUnaligned(axis), at, turn.coordinate)
+        at = pinocchio.SE3.Identity()
+    return Place(index, at * _transform(joint.child_origin_m, joint.child_orientation_rad).inverse())
+
+
+def _transform(origin_m: Vector, orientation_rad: Vector) -> pinocchio.SE3:
+    turned = Rotation.from_euler("XYZ", orientation_rad).as_matrix() if any(orientation_rad) else np.eye(3)
+    return pinocchio.SE3(turned, np.array(origin_m))
+
+
+def _on_joints(place: Place, joints: int) -> Array:
+    """From a body's standard parameters to those that it adds to the joints', (10 joints, 10): they are linear."""
+    rows = np.zeros((STANDARD_COUNT * joints, STANDARD_COUNT))
+    first = STANDARD_COUNT * (place.joint - 1)
+    point_mass, *others = np.eye(STANDARD_COUNT)
+    at_joint = [_moved(place.at, point_mass), *(_moved(place.at, point_mass + other) for other in others)]
+    rows[first : first + STANDARD_COUNT] = np.transpose([at_joint[0], *(moved - at_joint[0] for moved in at_joint[1:])])
+    return rows
+
+
+def _moved(at: pinocchio.SE3, standard: Array) -> Array:
+    """Standard parameters of a body of some mass in another frame, in which its own is `at`."""
+    return np.array(at.act(pinocchio.Inertia.FromDynamicParameters(standard)).toDynamicParameters())
 
 
 def _inertia(body: Body) -> pinocchio.Inertia:

@@ -27,12 +27,16 @@ class LiteralResidual(NamedTuple):
 
 
 def constraint_matrix(description: ArmDescription) -> Array:
-    """G of eq. (2), a row for each coupling: the dependent coordinate less its slope times the independent one."""
+    """G of eq. (2), a row for each coupling: the dependent coordinate less its slope times the independent one.
+
+    And a row for each coordinate that does not move.
+    """
+    held = [description.coordinates.index(name) for name, _ in description.held_rad]
     matrix = np.zeros((len(description.couplings), len(description.coordinates)))
     for row, coupling in enumerate(description.couplings):
         matrix[row, description.coordinates.index(coupling.dependent)] = 1.0
         matrix[row, description.coordinates.index(coupling.independent)] = -coupling.slope
-    return matrix
+    return np.concatenate([matrix, np.eye(len(description.coordinates))[held]])
 
 
 def spatial_inertia(standard: torch.Tensor) -> torch.Tensor:

@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.problem.projection import CoupledRecording, metric_root
-from datasets.arm_files import load_arm
 
 Array = NDArray[np.float64]
 
@@ -48,7 +47,7 @@ def with_changed_accelerations(entry: CoupledRecording, change: Array) -> Couple
         xi above, (T, 5), in rad/s2.
     """
     recording, dynamics = entry.recording, entry.dynamics
-    step = change @ metric_root(load_arm(recording.variant).coupling_matrix()).T
+    step = change @ metric_root(entry.arm.coupling_matrix()).T
     acceleration = recording.acceleration_rad_per_s2.copy()
     acceleration[entry.counted] += step
     moved = replace(

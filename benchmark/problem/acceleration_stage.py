@@ -13,7 +13,7 @@ from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.standard_parameters import standard_jacobian, standard_parameters
 from benchmark.problem.compiled_residual import residual_and_jacobian, residual_rows
-from benchmark.problem.parameters import parameter_space
+from benchmark.problem.parameters import bounds_of, parameter_space
 from benchmark.problem.projection import Projection, project
 from benchmark.problem.residual import whiten
 from benchmark.problem.stage import NoSuchFormError
@@ -76,7 +76,8 @@ class AccelerationStage(ABC):
         bones = len(BONE_KINDS) * len(bodies)
         fixed = [name for name in self.layout if name.endswith("pennation_at_optimal") and start[name] == 0.0]
         fixed += self.layout[:bones] if bones_are_known else []
-        self.space = parameter_space([name for name in self.layout if name not in fixed], start)
+        free = [name for name in self.layout if name not in fixed]
+        self.space = parameter_space(free, start, bounds_of(projection.arm))
         order = [*self.space.names, *fixed]
         self._order = np.array([order.index(name) for name in self.layout])
         self._fixed = np.array([start[name] for name in fixed])

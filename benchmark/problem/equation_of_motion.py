@@ -18,7 +18,6 @@ from benchmark.model.backends.torch_backend import TORCH
 from benchmark.problem.acceleration_stage import AccelerationStage, kind_by_kind, standard
 from benchmark.problem.projection import joined_dynamics, stacked
 from benchmark.problem.stage import NoSuchFormError, Stage
-from datasets.arm_files import load_arm
 
 Array = NDArray[np.float64]
 MOTION = ("position_rad", "velocity_rad_per_s", "acceleration_rad_per_s2")
@@ -102,7 +101,7 @@ class EquationOfMotion:
         recorded = [stacked(coupled, [getattr(own, name) for own in recordings]) for name in MOTION]
         self.motion = Motion(*map(self._held, recorded))
         self._arms = self._held(np.concatenate([entry.arms for entry in coupled]))
-        description = load_arm(recordings[0].variant)
+        description = coupled[0].arm
         slopes = Arm(description).torque_slopes(*recorded)
         bodies = len(description.identified_bodies)
         self._rows = self._held(_expansion(joined_dynamics(coupled), slopes, bodies))

@@ -80,10 +80,14 @@ class EquilibriumStage(AccelerationStage):
             for path, emg in zip(self._paths, self.projection.emg, strict=True)
         ]
 
+    def states(self, x: Array) -> list[FibreStates]:
+        """States of the fibres over each whole recording at `x`, (p,)."""
+        _, own, shared = self.unpack(x, NUMPY)
+        return self._states(own, shared, with_partials=False)
+
     def left_range(self, x: Array) -> tuple[str, ...]:
         """Names of the muscles that leave at `x`, (p,), what the model is made for, or whose balance is not solved."""
-        _, own, shared = self.unpack(x, NUMPY)
-        found = self._states(own, shared, with_partials=False)
+        found = self.states(x)
         bad = np.any([states.left_range | ~states.converged for states in found], axis=0)
         return tuple(name for name, is_bad in zip(self.projection.muscles, bad, strict=True) if is_bad)
 
@@ -101,8 +105,7 @@ class EquilibriumStage(AccelerationStage):
         """The loss in CasADi, with the fibres' states as unknowns and their equilibrium as constraints."""
         from benchmark.problem.collocation import collocate
 
-        _, own, shared = self.unpack(self.space.start, NUMPY)
-        return collocate(self, self._paths, self._states(own, shared, with_partials=False))
+        return collocate(self, self._paths, self.states(self.space.start))
 
     def literal(self) -> NoReturn:
         """There is none: the paper takes its fibres' states from a simulation.

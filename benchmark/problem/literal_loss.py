@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from benchmark.model.arm import Arm, FullDynamics
 from benchmark.model.literal import constraint_matrix, literal_loss, literal_residual, spatial_inertia
 from benchmark.problem.projection import CoupledRecording, Projection
-from datasets.arm_files import load_arm
 
 Array = NDArray[np.float64]
 TensorFunction = Callable[[torch.Tensor], torch.Tensor]
@@ -41,7 +40,7 @@ class FullMotion:
     """
 
     def __init__(self, seen: Projection) -> None:
-        description = load_arm(seen.coupled[0].recording.variant)
+        description = seen.arm
         coupling = description.coupling_matrix()
         parts = [_full_dynamics(entry) for entry in seen.coupled]
         self.jacobian = _joined([part.body_jacobian for part in parts])
@@ -100,7 +99,7 @@ def paper_loss(seen: Projection, variance: float, standard: TensorFunction, forc
 @lru_cache(maxsize=8)
 def _full_dynamics(coupled: CoupledRecording) -> FullDynamics:
     recording, counted = coupled.recording, coupled.counted
-    arm = Arm(load_arm(recording.variant))
+    arm = Arm(coupled.arm)
     return arm.full_dynamics(recording.position_rad[counted], recording.velocity_rad_per_s[counted])
 
 

@@ -11,6 +11,10 @@ RANK_TOLERANCE = 1e-9  # of the largest singular value; the smallest that is not
 ROUNDING = 1e-12
 
 
+class NoEquationLeftError(ValueError):
+    """The eliminated muscles leave no equation to identify from, or not the same number at all times."""
+
+
 def left_null_space(arms: Array) -> Array:
     """Orthonormal bases W of the torques that no eliminated muscle can give, a sample each.
 
@@ -26,7 +30,7 @@ def left_null_space(arms: Array) -> Array:
 
     Raises
     ------
-    ValueError
+    NoEquationLeftError
         If the rank changes, or if nothing is left.
     """
     samples, coordinates, muscles = arms.shape
@@ -35,9 +39,15 @@ def left_null_space(arms: Array) -> Array:
     left, singular, _ = np.linalg.svd(arms)
     ranks = (singular > RANK_TOLERANCE * singular[:, :1]).sum(axis=1)
     if ranks.min() != ranks.max():
-        raise ValueError(f"the rank of the deep muscles' moment arms changes from {ranks.min()} to {ranks.max()}")
+        raise NoEquationLeftError(
+            f"the {muscles} eliminated muscles act on {ranks.min()} to {ranks.max()} of {coordinates} coordinates, "
+            "depending on the pose: measure more of them, or leave out what is recorded of the rarer poses"
+        )
     if ranks[0] == coordinates:
-        raise ValueError("the deep muscles can give any torque: no equation is left to identify from")
+        raise NoEquationLeftError(
+            f"the {muscles} eliminated muscles can give any torque about all {coordinates} coordinates, and "
+            "no equation is left to identify from: measure EMG of more muscles, or free more coordinates"
+        )
     basis = left[:, :, ranks[0] :]
     # Directions that the eliminated muscles span by themselves (elbow and forearm here) are exactly absent.
     return np.asarray(np.where(np.abs(basis) < ROUNDING, 0.0, basis))

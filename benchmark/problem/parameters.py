@@ -8,12 +8,15 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.problem.start_level import UNIFORM, StartLevel
-from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, unit
+from datasets.arm_files import variants
+from datasets.description import ArmDescription
+from datasets.parameters import BONE_UNITS, MUSCLE_UNITS, true_parameters, unit
 
 Array = NDArray[np.float64]
 Box = tuple[float, float]
@@ -76,6 +79,31 @@ def bounds(name: str) -> Box:
     return _bounds_table()[name]
 
 
+def bounds_of(arm: ArmDescription) -> Callable[[str], Box]:
+    """Bounds of an arm's parameters by name: :func:`bounds`, or of a laboratory's own model those relative to it."""
+    if arm.variant in variants():
+        return bounds
+    boxes: dict[str, Box] = dict(_bounds_file()["shared"])
+    for name, value in true_parameters(arm).items():
+        if name not in boxes:
+            boxes[name] = _own_box(name, value, arm)
+    return {name: (low, high) for name, (low, high) in boxes.items()}.__getitem__
+
+
+def _own_box(name: str, value: float, arm: ArmDescription) -> Box:
+    own, (owner, _, kind) = _bounds_file()["own_model"], name.partition(".")
+    if kind in own["factor"]:
+        low, high = own["factor"][kind]
+        return low * value, high * value
+    if kind in own["room"]:
+        return value - own["room"][kind], value + own["room"][kind]
+    if kind in own["of_largest_moment"]:
+        widest = own["of_largest_moment"][kind] * max(arm.body(owner).inertia_kg_m2[:3])
+        return -widest, widest
+    low, high = _bounds_file()["every_muscle"][kind]
+    return low, high
+
+
 def draw_start(
     truth: Mapping[str, float], level: StartLevel, seed: int, box: Callable[[str], Box] | None = None
 ) -> dict[str, float]:
@@ -115,10 +143,15 @@ def order_filter(values: Mapping[str, float]) -> dict[str, float]:
 
 
 @cache
+def _bounds_file() -> dict[str, Any]:
+    with BOUNDS_FILE.open("rb") as file:
+        return tomllib.load(file)
+
+
+@cache
 def _bounds_table() -> dict[str, Box]:
     """Bounds of all parameters by name."""
-    with BOUNDS_FILE.open("rb") as file:
-        table = tomllib.load(file)
+    table = _bounds_file()
     boxes: dict[str, Box] = dict(table["shared"])
     for kind in table["muscle_kind"].values():
         for muscle in kind["members"]:

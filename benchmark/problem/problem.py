@@ -15,14 +15,13 @@ from benchmark.problem.equilibrium_stage import EquilibriumStage
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.imperfect import imperfect
 from benchmark.problem.moment_stage import MomentStage
-from benchmark.problem.parameters import Box, bounds, draw_start
+from benchmark.problem.parameters import Box, bounds_of, draw_start
 from benchmark.problem.problem_name import ProblemName, UnknownProblemError
 from benchmark.problem.projection import CoupledRecording, Projection, couple, metric_root, project, visible_muscles
 from benchmark.problem.scale import acceleration_variance, torque_variance
 from benchmark.problem.stage import Stage
 from benchmark.problem.start_level import StartLevel
 from benchmark.problem.tendon_stage import TendonStage
-from datasets.arm_files import load_arm
 from datasets.description import ArmDescription
 
 Array = NDArray[np.float64]
@@ -53,7 +52,7 @@ class Problem:
         self.name = name
         self.parsed = ProblemName.parse(name)
         self.noise_free: tuple[CoupledRecording, ...] = tuple(couple(entry) for entry in self.parsed.recordings)
-        self.arm: ArmDescription = load_arm(self.parsed.variant)
+        self.arm: ArmDescription = self.noise_free[0].arm
         self._seed = seed
         self.coupled = tuple(map(self.as_seen, self.noise_free)) if coupled is None else tuple(coupled)
         self.truth: dict[str, float] = self.coupled[0].recording.true_parameters
@@ -126,13 +125,18 @@ class Problem:
             return entry
         return imperfect(entry, self.arm, self.parsed.imperfections, self._seed)
 
+    @property
+    def nominal(self) -> dict[str, float]:
+        """Parameters to compute magnitudes at, and what is known of them: those of the simulated arm."""
+        return self.truth
+
     def bounds(self, name: str) -> Box:
         """Lower and upper bound of the parameter called `name`, in its unit."""
-        return bounds(name)
+        return bounds_of(self.arm)(name)
 
     def start(self, level: StartLevel, seed: int) -> dict[str, float]:
         """Seeded start at a level (0.1 is 10 %, or ``uniform``), all parameters by name."""
-        return draw_start(self.truth, level, seed)
+        return draw_start(self.nominal, level, seed, self.bounds)
 
     def first_stage(self, start: Mapping[str, float]) -> FirstStage:
         """What is solved first, from `start`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from benchmark.model.arm import Arm, Regressors
 from benchmark.problem.formulations.formulation import DeepMuscles
 from benchmark.problem.null_space import left_null_space
-from datasets.arm_files import load_arm
 from datasets.description import ArmDescription
 from datasets.recording import Recording
 from datasets.recording_files import read_recording
@@ -34,6 +33,8 @@ class CoupledRecording:
     ----------
     recording
         The recording itself.
+    arm
+        The arm that its motion is seen with.
     counted
         Indices of the samples that count, (T,).
     arms
@@ -43,6 +44,7 @@ class CoupledRecording:
     """
 
     recording: Recording
+    arm: ArmDescription
     counted: NDArray[np.intp]
     arms: Array
     dynamics: Regressors
@@ -67,8 +69,6 @@ class Projection:
         Indices of the samples that count of each recording.
     emg
         EMG of each whole recording, (all samples, n).
-    length, velocity
-        Fibre lengths (m) and velocities (m/s), (T, n).
     musculotendon_length
         (T, n), in m.
     arms
@@ -86,8 +86,6 @@ class Projection:
     counted: tuple[NDArray[np.intp], ...]
     sample_time_s: float
     emg: tuple[Array, ...]
-    length: Array
-    velocity: Array
     musculotendon_length: Array
     arms: Array
     torque: Array
@@ -98,12 +96,31 @@ class Projection:
     @property
     def samples(self) -> int:
         """T, the number of samples that count."""
-        return len(self.length)
+        return len(self.musculotendon_length)
 
     @property
     def equations(self) -> int:
         """Equations a sample, m."""
         return int(self.arms.shape[1])
+
+    @property
+    def arm(self) -> ArmDescription:
+        """The arm that the recordings are of."""
+        return self.coupled[0].arm
+
+    @cached_property
+    def length(self) -> Array:
+        """Fibre lengths, (T, n), in m; of simulated recordings alone."""
+        return self._of_muscles([entry.recording.states.fibre_length_m for entry in self.coupled])
+
+    @cached_property
+    def velocity(self) -> Array:
+        """Fibre velocities, (T, n), in m/s; of simulated recordings alone."""
+        return self._of_muscles([entry.recording.states.fibre_velocity_m_per_s for entry in self.coupled])
+
+    def _of_muscles(self, values: Sequence[Array]) -> Array:
+        taking_part = [self.coupled[0].recording.muscles.index(name) for name in self.muscles]
+        return stacked(self.coupled, [array[:, taking_part] for array in values])
 
     def columns(self, names: Sequence[str]) -> NDArray[np.intp]:
         """Indices of some of the muscles."""
@@ -114,7 +131,7 @@ class Projection:
 def couple(name: str | Path) -> CoupledRecording:
     """Read a recording and compute its motion's regressors."""
     recording = read_recording(name)
-    return couple_recording(recording, load_arm(recording.variant))
+    return couple_recording(recording, recording.arm)
 
 
 def couple_recording(recording: Recording, description: ArmDescription) -> CoupledRecording:
@@ -125,7 +142,7 @@ def couple_recording(recording: Recording, description: ArmDescription) -> Coupl
     arms = np.where(spans, recording.moment_arm_m[counted], 0.0).transpose(0, 2, 1)
     motion = (recording.position_rad, recording.velocity_rad_per_s, recording.acceleration_rad_per_s2)
     dynamics = Arm(description).regressors(*(values[counted] for values in motion))
-    return CoupledRecording(recording, counted, arms, dynamics)
+    return CoupledRecording(recording, description, counted, arms, dynamics)
 
 
 def project(coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles, in_torque: bool = False) -> Projection:
@@ -146,7 +163,7 @@ def project(coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles, in_t
     recordings = [entry.recording for entry in coupled]
     basis, arms, taking_part, eliminated = _projected_arms(coupled, deep_muscles)
     dynamics = joined_dynamics(coupled)
-    inertia, inertia_known = _inertia(dynamics, basis, recordings[0].variant, in_torque)
+    inertia, inertia_known = _inertia(dynamics, basis, coupled[0].arm, in_torque)
     return Projection(
         coupled=tuple(coupled),
         muscles=_names(coupled, taking_part),
@@ -154,8 +171,6 @@ def project(coupled: Sequence[CoupledRecording], deep_muscles: DeepMuscles, in_t
         counted=tuple(entry.counted for entry in coupled),
         sample_time_s=1.0 / recordings[0].sampling_rate_hz,
         emg=tuple(np.ascontiguousarray(recording.emg[:, taking_part]) for recording in recordings),
-        length=stacked(coupled, [entry.fibre_length_m[:, taking_part] for entry in recordings]),
-        velocity=stacked(coupled, [entry.fibre_velocity_m_per_s[:, taking_part] for entry in recordings]),
         musculotendon_length=stacked(coupled, [entry.musculotendon_length_m[:, taking_part] for entry in recordings]),
         arms=arms[:, :, taking_part],
         torque=np.einsum("tck,tcp->tkp", basis, dynamics.torque),
@@ -170,13 +185,13 @@ def visible_muscles(coupled: Sequence[CoupledRecording]) -> tuple[str, ...]:
     return _names(coupled, _projected_arms(coupled, "eliminated")[2])
 
 
-def _inertia(dynamics: Regressors, basis: Array, variant: str, in_torque: bool) -> tuple[Array, Array]:
+def _inertia(dynamics: Regressors, basis: Array, arm: ArmDescription, in_torque: bool) -> tuple[Array, Array]:
     """What turns torques into the residual, over the standard parameters and known: see :class:`Projection`."""
     if in_torque:
         known = np.zeros((*basis.shape[:1], dynamics.inertia.shape[1], basis.shape[2]))
         known[:] = np.eye(*known.shape[1:])
         return np.zeros((*known.shape, dynamics.inertia.shape[-1])), known
-    root = metric_root(load_arm(variant).coupling_matrix())
+    root = metric_root(arm.coupling_matrix())
     return (
         np.einsum("cd,tcep,tek->tdkp", root, dynamics.inertia, basis, optimize=True),
         np.einsum("cd,tce,tek->tdk", root, dynamics.inertia_known, basis, optimize=True),

@@ -13,7 +13,7 @@ from benchmark.model.backends.numpy_backend import NUMPY
 from benchmark.model.contraction import pennation_cosine, tendon_stretch
 from benchmark.model.curves import muscle_curves
 from benchmark.problem.fibre_stage import FibreStage
-from benchmark.problem.parameters import parameter_space
+from benchmark.problem.parameters import bounds_of, parameter_space
 from benchmark.problem.stage import NoSuchFormError
 
 if TYPE_CHECKING:
@@ -52,7 +52,8 @@ class TendonStage:
     ) -> None:
         seen = stage.projection
         elastic = [index for index, name in enumerate(seen.muscles) if name not in rigid]
-        self.space = parameter_space([f"{seen.muscles[index]}.{TENDON_KIND}" for index in elastic], start)
+        names = [f"{seen.muscles[index]}.{TENDON_KIND}" for index in elastic]
+        self.space = parameter_space(names, start, bounds_of(seen.arm))
         force, muscle = stage.force(identified), stage.fibre_parameters(identified)
         stretch = tendon_stretch(force / muscle.maximum_isometric_force)
         length = seen.musculotendon_length - seen.length * pennation_cosine(seen.length, muscle)

@@ -189,7 +189,7 @@ def _setting(problem: Problem, fit: Fit, noise: float) -> _Setting:
         deep_muscles=problem.parsed.formulation.deep_muscles,
         bodies=problem.arm.identified_bodies,
         rigid_tendons=problem.rigid_tendons,
-        truth=problem.truth,
+        truth=problem.nominal,
         point=fit.point,
         combination=dynamic_coefficients(problem).combination,
         noise_rad_per_s2=noise,
@@ -198,7 +198,7 @@ def _setting(problem: Problem, fit: Fit, noise: float) -> _Setting:
 
 
 def _names(problem: Problem, fit: Fit) -> tuple[str, ...]:
-    second = problem.next_stage(fit.stage, fit.point, problem.truth)
+    second = problem.next_stage(fit.stage, fit.point, problem.nominal)
     tendons = () if second is None else second.space.names
     leading = dynamic_coefficients(problem).names
     return (*fit.stage.space.names, *tendons, *(f"{COEFFICIENT} {name}" for name in leading))

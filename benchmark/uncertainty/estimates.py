@@ -17,6 +17,7 @@ from benchmark.identifiability.quantities import Quantities, all_quantities
 from benchmark.problem.fibre_stage import FibreStage
 from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
+from benchmark.uncertainty.correlation import independent_residuals
 from benchmark.uncertainty.fit import Fit, fitted
 from datasets.parameters import MUSCLE_UNITS, unit
 
@@ -81,11 +82,15 @@ class Uncertainty:
     remarks: tuple[str, ...]
 
 
-def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
+def uncertainty(problem: Problem, values: Mapping[str, Any], correlated: bool = False) -> Uncertainty:
     """How sure a result is, by the Gauss-Newton covariance with the noise that its residual shows.
 
     Parameters at their bounds are held there in the intervals of the others; their own are those without any bound. A
     bound is no datum: what the recordings alone leave open stays open.
+
+    Residuals of filtered signals are correlated in time, and fewer of them count: see
+    :func:`benchmark.uncertainty.correlation.independent_residuals`. There, parameters at bounds are not held either,
+    and nothing is known of them: noise of a laboratory drives many of them there, wherever the true ones are.
 
     Parameters
     ----------
@@ -93,6 +98,8 @@ def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
         The problem that the result is of, with or without noise.
     values
         The result's parameters by name.
+    correlated
+        Whether residuals are those of filtered signals, as of a laboratory's recordings.
 
     Raises
     ------
@@ -100,10 +107,12 @@ def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
         If a parameter is missing or no finite number, or if the model is not finite there.
     """
     fit = fitted(problem, values)
-    noise, freedom = fit.noise()
+    counted = independent_residuals(problem, fit) if correlated else None
+    noise, freedom = (fit._replace(free=np.ones_like(fit.free)) if correlated else fit).noise(counted)
     everything = fit.information(np.ones_like(fit.free))
     known = all_quantities(problem, fit.stage, fit.point)
-    relative = _relative_deviations(fit, everything, known.matrix)
+    unbounded = everything.standard_deviations(1.0, known.matrix)
+    relative = _without_held(fit, unbounded, known) if correlated else _with_held(fit, unbounded, known.matrix)
     why, remarks = causes(problem, fit.stage, fit.point)
     own = dict(_left_open(fit, everything, known, relative)) | dict(_tendons_of_held(fit)) | why
     return Uncertainty(
@@ -112,13 +121,27 @@ def uncertainty(problem: Problem, values: Mapping[str, Any]) -> Uncertainty:
         degrees_of_freedom=freedom,
         held=fit.held,
         estimates=(*_estimates(known, noise * relative, freedom, own), *_unidentified(known, own)),
-        remarks=(*remarks, *_remarks(problem, fit, noise, freedom)),
+        remarks=(*remarks, *_remarks(problem, fit, noise, freedom, counted)),
     )
 
 
-def _relative_deviations(fit: Fit, everything: Information, matrix: Array) -> Array:
-    """Standard deviations, (q,), relative to the quantities' magnitudes, for noise of 1 rad/s2."""
-    unbounded = everything.standard_deviations(1.0, matrix)
+def _without_held(fit: Fit, unbounded: Array, known: Quantities) -> Array:
+    """Standard deviations, (q,), without any bound, infinite of parameters at one; otherwise as :func:`_with_held`."""
+    return np.where([name in fit.held for name in known.names], np.inf, unbounded)
+
+
+def _with_held(fit: Fit, unbounded: Array, matrix: Array) -> Array:
+    """Standard deviations, (q,), relative to the quantities' magnitudes, for noise of 1 rad/s2, with bounds that hold.
+
+    Parameters
+    ----------
+    fit
+        The result.
+    unbounded
+        The same without any bound, (q,).
+    matrix
+        Derivatives of the relative quantities by the relative parameters, (q, p).
+    """
     held = fit.information(fit.free).standard_deviations(1.0, matrix[:, fit.free])
     return np.asarray(np.where(np.isinf(unbounded) | np.isinf(held), unbounded, held))
 
@@ -164,16 +187,21 @@ def _tendons_of_held(fit: Fit) -> Iterator[tuple[str, str]]:
             yield f"{muscle}.{TENDON_KIND}", f"made with {name}, which is at its bound: the interval may be too narrow"
 
 
-def _remarks(problem: Problem, fit: Fit, noise: float, freedom: int) -> Iterator[str]:
+def _remarks(problem: Problem, fit: Fit, noise: float, freedom: int, counted: int | None) -> Iterator[str]:
+    if counted is not None:
+        yield (
+            f"residuals of filtered signals are correlated: {len(fit.residual)} of them count as {counted} independent "
+            "ones in all intervals"
+        )
     if freedom < 1:
         yield "no equation is left to find the noise from: all standard deviations are infinite"
         return
-    if problem.parsed.noise_rad_per_s2 == 0.0:
+    if counted is None and problem.parsed.noise_rad_per_s2 == 0.0:
         yield (
             f"the problem has no noise: the {noise:.2g} rad/s2 that were found are the accuracy of the recordings "
             "themselves and of the result; such errors are not independent, and intervals may be too narrow"
         )
-    if fit.held:
+    if fit.held and counted is None:
         yield (
             f"{', '.join(fit.held)}: at a bound; the intervals of all others hold if the true value is there, too, and "
             "are too narrow otherwise"

@@ -52,13 +52,18 @@ class Fit(NamedTuple):
         scale = magnitudes(self.stage.space, self.point)
         return Information.of_jacobian(names, self.point[which], scale[which], self.jacobian[:, which])
 
-    def noise(self) -> tuple[float, int]:
+    def noise(self, counted: int | None = None) -> tuple[float, int]:
         """Standard deviation of the noise (rad/s2) as the residual shows it, and its degrees of freedom.
 
         The sum of squares over the residuals that are left beyond the directions that the free parameters determine;
         not a number where none is left.
+
+        Parameters
+        ----------
+        counted
+            As how many independent ones the residuals count; None for all of them.
         """
-        freedom = len(self.residual) - self.information(self.free).rank
+        freedom = (len(self.residual) if counted is None else counted) - self.information(self.free).rank
         return (math.sqrt(float(self.residual @ self.residual) / freedom) if freedom > 0 else math.nan), freedom
 
     def left_to_gain(self) -> float:
@@ -87,7 +92,7 @@ def fitted(problem: Problem, values: Mapping[str, Any]) -> Fit:
     """
     if problem.parsed.residual_in_torque or not problem.parsed.formulation.is_of_eq_14:
         raise HarnessError(f"{problem.name} is not the residual of eq. (14), which noise is known of: give m1 or m2")
-    stage = problem.acceleration_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.nominal)
     for name in stage.space.names:
         if not _is_finite_number(values.get(name)):
             told = f"{values[name]!r}, no finite number," if name in values else "nothing"

@@ -50,7 +50,7 @@ def test_true_forces_are_those_of_the_tendons(true: Array) -> None:
     problem = load_problem("m2-a-published")
     recording, counted = problem.coupled[0].recording, problem.coupled[0].counted
     for index, name in enumerate(DEEP):
-        expected = recording.tendon_force_n[counted, recording.muscles.index(name)]
+        expected = recording.states.tendon_force_n[counted, recording.muscles.index(name)]
         np.testing.assert_array_equal(true[:, index], expected)
 
 
@@ -101,4 +101,4 @@ def test_recordings_that_were_cut_are_compared_where_they_are() -> None:
     assert problem.samples < load_problem("ignored-a-published").samples
     recording = problem.coupled[0].recording
     columns = np.array([recording.muscles.index(name) for name in DEEP])
-    np.testing.assert_array_equal(true, recording.tendon_force_n[np.ix_(problem.coupled[0].counted, columns)])
+    np.testing.assert_array_equal(true, recording.states.tendon_force_n[np.ix_(problem.coupled[0].counted, columns)])

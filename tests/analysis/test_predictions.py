@@ -31,7 +31,8 @@ class Oracle:
         recording = self._known[_key(emg)]
         np.testing.assert_array_equal(time_s, recording.time_s)
         return Prediction(
-            self._factor * recording.position_rad, self._factor * recording.tendon_force_n if self._forces else None
+            self._factor * recording.position_rad,
+            self._factor * recording.states.tendon_force_n if self._forces else None,
         )
 
 
@@ -63,7 +64,7 @@ def test_errors_are_those_of_all_recordings_together() -> None:
     for movement, names in MOVEMENTS.items():
         entries = [couple(name) for name in names]
         angle = np.concatenate([one.recording.position_rad[one.counted, 3] for one in entries])
-        force = np.concatenate([one.recording.tendon_force_n[one.counted, 4] for one in entries])
+        force = np.concatenate([one.recording.states.tendon_force_n[one.counted, 4] for one in entries])
         own = found[movement]
         for true, (rmse, r2) in ((angle, own[ANGLE]["elbow_flexion"]), (force, own[FORCE]["DELT2"])):
             assert rmse == pytest.approx(0.1 * np.sqrt(np.mean(true**2)), rel=1e-12)
@@ -109,6 +110,6 @@ def test_wrong_parameters_give_wrong_forces() -> None:
     strong = {**problem.truth, "DELT1.maximum_isometric_force": 1.1 * problem.truth["DELT1.maximum_isometric_force"]}
     found = model_errors(problem, strong)[HELD_OUT][FORCE]
     entry = couple("c-published")
-    force = entry.recording.tendon_force_n[entry.counted, entry.recording.muscles.index("DELT1")]
+    force = entry.recording.states.tendon_force_n[entry.counted, entry.recording.muscles.index("DELT1")]
     assert found["DELT1"][0] == pytest.approx(0.1 * np.sqrt(np.mean(force**2)), rel=1e-4)
     assert found["DELT3"][1] > 1.0 - 1e-8

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from datasets import __main__ as command_line
 from datasets import generate as module
 from datasets.__main__ import main
+from datasets.commands import generating
 from datasets.generate import GenerationError, generate, unusual_fibre_lengths
 from datasets.recording_files import read_recording
 from datasets.request import Request
@@ -55,7 +55,7 @@ def test_speeds_and_positions_of_a_run_belong_together(short_run: tuple[Path, st
 @needs_opensim
 def test_the_same_seed_gives_the_same_recording(short_run: tuple[Path, str], tmp_path: Path) -> None:
     again = generate(Request("a", "published", 1, duration_s=0.1), tmp_path / "again.nc")
-    np.testing.assert_array_equal(again.tendon_force_n, read_recording(short_run[0]).tendon_force_n)
+    np.testing.assert_array_equal(again.states.tendon_force_n, read_recording(short_run[0]).states.tendon_force_n)
 
 
 @needs_opensim
@@ -132,8 +132,8 @@ def test_a_movement_has_a_seed_of_its_own_for_each_subject(
     def refuse(request: Request, *_: object) -> None:
         raise GenerationError(f"seed {request.seed}")
 
-    monkeypatch.setattr(command_line, "generate", refuse)
-    command_line.main(["generate", "--movement", "b", "--out", str(tmp_path / "mine.nc"), "--variant", *asked])
+    monkeypatch.setattr(generating, "generate", refuse)
+    main(["generate", "--movement", "b", "--out", str(tmp_path / "mine.nc"), "--variant", *asked])
     assert f"seed {seed}\n" in capsys.readouterr().err
 
 
@@ -145,8 +145,8 @@ def test_list_shows_the_recordings(capsys: pytest.CaptureFixture[str], monkeypat
 
 def test_fibres_beyond_the_usual_lengths_are_named() -> None:
     recording = read_recording("a-published")
-    stretched = recording.fibre_length_m.copy()
+    stretched = recording.states.fibre_length_m.copy()
     stretched[3, recording.muscles.index("BRA")] *= 2.0
-    lines = unusual_fibre_lengths(replace(recording, fibre_length_m=stretched))
+    lines = unusual_fibre_lengths(replace(recording, simulated=replace(recording.states, fibre_length_m=stretched)))
     assert [line for line in lines if line.startswith("BRA: fibres are ")]
     assert not unusual_fibre_lengths(recording)

@@ -14,7 +14,7 @@ from datasets import recording_files as module
 from datasets.arm_files import load_arm, variants
 from datasets.movements import MOVEMENTS
 from datasets.parameters import true_parameters
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import MEASURED, SIMULATED, Recording, States
 from datasets.recording_files import RecordingError, list_recordings, read_recording, recording_path, write_recording
 from datasets.subjects import movement_seed
 
@@ -32,17 +32,19 @@ def recording() -> Recording:
     rng = np.random.default_rng(1)
     fields: dict[str, Any] = {
         name: rng.normal(size=tuple(sizes[dimension] for dimension in variable.dimensions))
-        for name, variable in VARIABLES.items()
+        for name, variable in {**MEASURED, **SIMULATED}.items()
     }
+    states = States(**{name: fields.pop(name) for name in SIMULATED})
     return Recording(
         name="a-published",
         movement="a",
-        variant="published",
-        seed=7,
+        arm=arm,
         coordinates=arm.independent_coordinates,
         muscles=arm.muscle_names,
         time_s=np.arange(SAMPLES) / 200.0,
         **fields,
+        simulated=states,
+        seed=7,
         true_parameters=true_parameters(arm),
         rigid_tendons=("PECM1",),
         deep_muscles=("PQ", "BRA"),
@@ -77,15 +79,17 @@ def test_what_is_written_is_read_back_to_the_last_bit(recording: Recording, tmp_
         assert getattr(read, field) == getattr(recording, field)
     assert read.true_parameters == recording.true_parameters
     assert read.provenance == recording.provenance
-    for field in ("time_s", *VARIABLES):
-        np.testing.assert_array_equal(getattr(read, field), getattr(recording, field))
+    np.testing.assert_array_equal(read.time_s, recording.time_s)
+    assert read.variables.keys() == recording.variables.keys()
+    for name, values in recording.variables.items():
+        np.testing.assert_array_equal(read.variables[name], values)
     assert read.sampling_rate_hz == pytest.approx(200.0, rel=1e-12)
 
 
 def test_every_variable_of_the_file_has_unit_and_meaning(recording: Recording, tmp_path: Path) -> None:
     write_recording(recording, tmp_path / "mine.nc")
     with xr.open_dataset(tmp_path / "mine.nc", engine="h5netcdf", decode_times=False) as file:
-        for name in (*VARIABLES, "time"):
+        for name in (*recording.variables, "time"):
             assert file[name].attrs["units"]
             assert file[name].attrs["long_name"]
         assert list(file["muscle"].values) == list(recording.muscles)
@@ -186,7 +190,7 @@ def test_a_recording_of_the_repository_is_sound(name: str) -> None:
     assert (recording.position_rad > low).all()
     assert (recording.position_rad < high).all()
     # The model's minimum activation would bend the activation dynamics.
-    assert recording.excitation.min() > arm.physiology["minimum_activation"]
+    assert recording.states.excitation.min() > arm.physiology["minimum_activation"]
     assert recording.emg.max() <= 1.0
     residual_n_m = [float(value) for value in recording.provenance["equation_of_motion_residual_n_m"].split()]
     assert max(residual_n_m) < 1e-6
@@ -204,4 +208,4 @@ def test_a_recordings_excitation_is_its_filtered_emg(name: str) -> None:
     for now in delayed:
         found.append(filter_step(now, found[-1], found[-2], constants["c1"], constants["c2"]))
     # The same arithmetic in another order: rounding only.
-    np.testing.assert_allclose(found[2:], recording.excitation, rtol=0.0, atol=1e-12)
+    np.testing.assert_allclose(found[2:], recording.states.excitation, rtol=0.0, atol=1e-12)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import casadi
 import numpy as np
 import pytest
@@ -29,15 +26,11 @@ def stage_of(name: str) -> EquilibriumStage:
 
 
 def shortened(entry: CoupledRecording) -> CoupledRecording:
-    samples = len(entry.recording.time_s)
-    arrays: dict[str, Any] = {
-        name: values[:SAMPLES]
-        for name, values in vars(entry.recording).items()
-        if isinstance(values, np.ndarray) and len(values) == samples
-    }
     keep = entry.counted < SAMPLES
     dynamics = Regressors(*(values[keep] for values in vars(entry.dynamics).values()))
-    return CoupledRecording(replace(entry.recording, **arrays), entry.counted[keep], entry.arms[keep], dynamics)
+    return CoupledRecording(
+        entry.recording.at(slice(SAMPLES)), entry.arm, entry.counted[keep], entry.arms[keep], dynamics
+    )
 
 
 @pytest.mark.parametrize("name", ["m1-ab-published-fibres_unknown", "m2-b-light-fibres_unknown"])

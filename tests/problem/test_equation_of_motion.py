@@ -30,7 +30,7 @@ def true_point(problem: Problem) -> torch.Tensor:
 
 
 def recorded_forces(problem: Problem, stride: int = STRIDE) -> torch.Tensor:
-    forces = [entry.recording.tendon_force_n[entry.counted[::stride]] for entry in problem.coupled]
+    forces = [entry.recording.states.tendon_force_n[entry.counted[::stride]] for entry in problem.coupled]
     return torch.from_numpy(np.concatenate(forces))
 
 

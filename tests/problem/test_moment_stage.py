@@ -188,7 +188,9 @@ def test_measured_moments_are_those_of_opensims_muscles() -> None:
         recording = coupled.recording
         tracked = [recording.coordinates.index(name) for name in TRACKED_COORDINATES]
         rows = trial.sampled[trial.counted]
-        expected = np.einsum("tnc,tn->tc", recording.moment_arm_m[rows], recording.tendon_force_n[rows])[:, tracked]
+        expected = np.einsum("tnc,tn->tc", recording.moment_arm_m[rows], recording.states.tendon_force_n[rows])[
+            :, tracked
+        ]
         np.testing.assert_allclose(trial.moment, expected, atol=1e-8)
 
 

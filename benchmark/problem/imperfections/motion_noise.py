@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmark.problem.imperfections.imperfection import Imperfection, named_generator
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import Recording
 
 Array = NDArray[np.float64]
 
@@ -50,19 +50,13 @@ class MotionNoise(Imperfection):
         moved = replace(
             recording, position_rad=position, velocity_rad_per_s=velocity, acceleration_rad_per_s2=acceleration
         )
-        return _until(moved, recording.time_s[-1] - END_S)
+        return moved.at(recording.time_s <= recording.time_s[-1] - END_S)
 
 
 def _low_passed(position: Array, rate_hz: float) -> Array:
     from scipy.signal import butter, sosfiltfilt
 
     return np.asarray(sosfiltfilt(butter(FILTER_ORDER, CUT_OFF_HZ, fs=rate_hz, output="sos"), position, axis=0))
-
-
-def _until(recording: Recording, end_s: float) -> Recording:
-    kept = recording.time_s <= end_s
-    fields: dict[str, Any] = {name: getattr(recording, name)[kept] for name in VARIABLES}
-    return replace(recording, time_s=recording.time_s[kept], **fields)
 
 
 MOTION_NOISE = MotionNoise()

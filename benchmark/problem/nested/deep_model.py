@@ -42,5 +42,8 @@ class DeepModel:
     def _of(problem: Problem, field: str) -> Array:
         """A quantity of the deep muscles at the samples that count, (T, muscles)."""
         return np.concatenate(
-            [getattr(entry.recording, field)[np.ix_(entry.counted, problem.deep_columns)] for entry in problem.coupled]
+            [
+                getattr(entry.recording.states, field)[np.ix_(entry.counted, problem.deep_columns)]
+                for entry in problem.coupled
+            ]
         )

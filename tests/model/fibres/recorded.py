@@ -25,7 +25,7 @@ def recorded(
         for values in (
             recording.musculotendon_length_m,
             recording.musculotendon_velocity_m_per_s,
-            recording.activation,
+            recording.states.activation,
         )
     )
     true = recording.true_parameters

@@ -55,7 +55,7 @@ def errors(name: str) -> tuple[Array, NDArray[np.bool_], Array, MuscleParameters
     """Root mean square errors (N) of tendon forces, which have no jumping paths, OpenSim's forces, and the muscles."""
     recording, columns, path, drive, muscle = recorded(name)
     found = fibre_states(FibreModel.DYNAMIC, path, drive, muscle)
-    expected = recording.tendon_force_n[SETTLED:, columns]
+    expected = recording.states.tendon_force_n[SETTLED:, columns]
     error = np.sqrt(((found.force[SETTLED:] - expected) ** 2).mean(axis=0))
     assert found.converged.all()
     return error, np.array([recording.muscles[column] not in JUMPING for column in columns]), expected, muscle
@@ -66,8 +66,8 @@ def test_fibre_length_and_velocity_are_opensims() -> None:
     recording, _, path, drive, muscle = recorded("b-published")
     found = fibre_states(FibreModel.DYNAMIC, path, drive, muscle)
     for values, expected, bar in (
-        (found.length, recording.fibre_length_m, 1e-4),
-        (found.velocity, recording.fibre_velocity_m_per_s, 5e-3),
+        (found.length, recording.states.fibre_length_m, 1e-4),
+        (found.velocity, recording.states.fibre_velocity_m_per_s, 5e-3),
     ):
         error = np.sqrt(((values - expected)[SETTLED:] ** 2).mean(axis=0)) / expected[SETTLED:].std(axis=0)
         assert np.median(error) < bar

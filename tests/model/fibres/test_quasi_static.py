@@ -26,7 +26,7 @@ def test_force_is_near_opensims() -> None:
     """Median over muscles to 2 % of its standard deviation: what the rate of the balance at rest leaves."""
     recording, columns, path, drive, muscle = recorded("a-published")
     found = fibre_states(FibreModel.QUASI_STATIC, path, drive, muscle)
-    expected = recording.tendon_force_n[:, columns]
+    expected = recording.states.tendon_force_n[:, columns]
     error = np.sqrt(((found.force - expected) ** 2).mean(axis=0)) / expected.std(axis=0)
     assert np.median(error) < 0.02
     assert found.converged.all()

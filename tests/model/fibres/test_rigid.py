@@ -15,9 +15,9 @@ def test_the_rigid_muscle_is_opensims_in_every_model() -> None:
     for model in FibreModel:
         found = fibre_states(model, path, drive, muscle)
         for values, expected in (
-            (found.length, recording.fibre_length_m),
-            (found.velocity, recording.fibre_velocity_m_per_s),
-            (found.force, recording.tendon_force_n),
+            (found.length, recording.states.fibre_length_m),
+            (found.velocity, recording.states.fibre_velocity_m_per_s),
+            (found.force, recording.states.tendon_force_n),
         ):
             wanted = expected[:, columns]
             np.testing.assert_allclose(values, wanted, rtol=0, atol=1e-9 * np.abs(wanted).max())

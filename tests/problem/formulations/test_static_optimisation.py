@@ -52,7 +52,7 @@ def test_activations_are_those_of_least_squares_that_give_the_torques(problem: P
     """
     entry = problem.coupled[0]
     columns = np.array([entry.recording.muscles.index(name) for name in problem.deep_muscles])
-    simulated = entry.recording.activation[np.ix_(entry.counted, columns)]
+    simulated = entry.recording.states.activation[np.ix_(entry.counted, columns)]
     torques = problem.deep_arms * DeepModel(problem, problem.truth).capacity[:, None]
     line = np.linalg.svd(torques)[2][:, -1]
     assert np.abs(np.einsum("tcn,tn->tc", torques, line)).max() < 1e-10

@@ -11,7 +11,7 @@ from scipy.integrate import quad
 from scipy.signal import welch
 
 from benchmark.problem.imperfections.emg_noise import EMG_NOISE
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import Recording
 from datasets.recording_files import read_recording
 
 
@@ -67,5 +67,5 @@ def test_noise_depends_on_seed_recording_and_muscle_alone(recording: Recording) 
 
 def test_nothing_but_the_emg_is_noisy(recording: Recording) -> None:
     noisy = EMG_NOISE.recording(recording, 0.2, 1)
-    for name in VARIABLES:
-        assert (getattr(noisy, name) is getattr(recording, name)) == (name != "emg"), name
+    for name, values in noisy.variables.items():
+        assert (values is recording.variables[name]) == (name != "emg"), name

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from benchmark.problem.imperfections.moment_arm_bias import MOMENT_ARM_BIAS
 from benchmark.problem.projection import couple_recording, project
 from datasets.arm_files import load_arm
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import Recording
 from datasets.recording_files import read_recording
 
 Array = NDArray[np.float64]
@@ -31,8 +31,7 @@ def factors(recording: Recording, size: float = 0.1, seed: int = 1) -> Array:
 
 def few(recording: Recording) -> Recording:
     """Every 40th sample of the recording."""
-    fields = {name: getattr(recording, name)[::40] for name in ("time_s", *VARIABLES)}
-    return replace(recording, **fields)
+    return recording.at(slice(None, None, 40))
 
 
 def test_an_arm_has_one_factor_in_all_poses_and_recordings(recording: Recording) -> None:
@@ -66,11 +65,11 @@ def test_errors_depend_on_seed_arm_muscle_and_joint_alone(recording: Recording) 
     first = MOMENT_ARM_BIAS.recording(right, 0.1, 1).moment_arm_m
     turned = replace(right, muscles=right.muscles[::-1], moment_arm_m=right.moment_arm_m[:, ::-1])
     np.testing.assert_array_equal(MOMENT_ARM_BIAS.recording(turned, 0.1, 1).moment_arm_m[:, ::-1], first)
-    for other, seed in ((right, 2), (replace(right, variant="subject1"), 1)):
+    for other, seed in ((right, 2), (replace(right, arm=load_arm("subject1")), 1)):
         assert np.abs(factors(other, 0.1, seed)[0] / factors(right)[0] - 1.0).min() > 1e-5
 
 
 def test_nothing_but_the_arms_is_wrong(recording: Recording) -> None:
     wrong = MOMENT_ARM_BIAS.recording(recording, 0.1, 1)
-    for name in VARIABLES:
-        assert (getattr(wrong, name) is getattr(recording, name)) == (name != "moment_arm_m"), name
+    for name, values in wrong.variables.items():
+        assert (values is recording.variables[name]) == (name != "moment_arm_m"), name

@@ -9,7 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from benchmark.problem.imperfections.motion_noise import MOTION_NOISE
-from datasets.recording import VARIABLES, Recording
+from datasets.recording import Recording
 from datasets.recording_files import read_recording
 
 Array = NDArray[np.float64]
@@ -81,8 +81,8 @@ def test_the_recording_ends_sooner_and_all_of_it_does(recording: Recording) -> N
     found = MOTION_NOISE.recording(recording, 0.1, 1)
     assert found.time_s[-1] == pytest.approx(recording.time_s[-1] - 0.3, abs=1e-9)
     changed = ("position_rad", "velocity_rad_per_s", "acceleration_rad_per_s2")
-    for name in VARIABLES:
-        whole, part = getattr(recording, name), getattr(found, name)
+    for name, part in found.variables.items():
+        whole = recording.variables[name]
         assert len(part) == found.time_s.size, name
         assert np.array_equal(part, whole[: len(part)]) == (name not in changed), name
 

@@ -104,9 +104,9 @@ def test_forces_of_identified_parameters_are_those_of_another_route() -> None:
     shared = np.array([values[name] for name in SHARED_UNITS])
     emg = np.ascontiguousarray(recording.emg[:, columns])
     activation = drive_from_emg(emg, shared, 1.0 / recording.sampling_rate_hz, with_sensitivity=False).activation
-    length, velocity = recording.fibre_length_m[:, columns], recording.fibre_velocity_m_per_s[:, columns]
+    length, velocity = recording.states.fibre_length_m[:, columns], recording.states.fibre_velocity_m_per_s[:, columns]
     force = fibre_force(activation, length, velocity, fibre_parameters(values, muscles))[counted]
-    true = recording.tendon_force_n[np.ix_(counted, columns)]
+    true = recording.states.tendon_force_n[np.ix_(counted, columns)]
     for name, error, own in zip(muscles, (force - true).T, true.T, strict=True):
         line = found["pinn", MODEL, TRAINING, name]
         assert line["quantity"] == "measured_forces"
