@@ -11,48 +11,11 @@ import numpy as np
 import opensim
 
 from datasets.description import ArmDescription, Joint, Muscle, Vector
+from datasets.opensim_muscles import set_parameters, set_shared_figures
 from datasets.opensim_paths import frame, set_path, vec3, wrap_object
 
 opensim.Logger.removeFileSink()  # or else an opensim.log appears wherever the process runs
 opensim.Logger.setLevelString("error")
-
-_TENDON = ("strain_at_one_norm_force", "stiffness_at_one_norm_force", "norm_force_at_toe_end", "curviness")
-_PASSIVE = (
-    "strain_at_zero_force",
-    "strain_at_one_norm_force",
-    "stiffness_at_low_force",
-    "stiffness_at_one_norm_force",
-    "curviness",
-)
-# OpenSim's curves: the description's table of each, and OpenSim's name of each of the table's constants. The active
-# curve's curviness is not among them: OpenSim fixes it at 1.
-CURVES = {
-    "ActiveForceLengthCurve": (
-        "active_force_length",
-        {
-            "minimum_active_fibre_length": "min_norm_active_fiber_length",
-            "transition_fibre_length": "transition_norm_fiber_length",
-            "maximum_active_fibre_length": "max_norm_active_fiber_length",
-            "shallow_ascending_slope": "shallow_ascending_slope",
-            "minimum_value": "minimum_value",
-        },
-    ),
-    "ForceVelocityCurve": (
-        "force_velocity",
-        {
-            "concentric_slope_at_vmax": "concentric_slope_at_vmax",
-            "concentric_slope_near_vmax": "concentric_slope_near_vmax",
-            "isometric_slope": "isometric_slope",
-            "eccentric_slope_at_vmax": "eccentric_slope_at_vmax",
-            "eccentric_slope_near_vmax": "eccentric_slope_near_vmax",
-            "maximum_eccentric_force": "max_eccentric_velocity_force_multiplier",
-            "concentric_curviness": "concentric_curviness",
-            "eccentric_curviness": "eccentric_curviness",
-        },
-    ),
-    "FiberForceLengthCurve": ("passive_force_length", {name: name for name in _PASSIVE}),
-    "TendonForceLengthCurve": ("tendon_force_length", {name: name for name in _TENDON}),
-}
 
 
 def build_model(arm: ArmDescription) -> opensim.Model:
@@ -155,24 +118,9 @@ def _muscle(
 ) -> opensim.Millard2012EquilibriumMuscle:
     unit = opensim.Millard2012EquilibriumMuscle()
     unit.setName(muscle.name)
-    unit.set_max_isometric_force(muscle.maximum_isometric_force_n)
-    unit.set_optimal_fiber_length(muscle.optimal_fibre_length_m)
-    unit.set_max_contraction_velocity(muscle.maximum_contraction_velocity_lo_per_s)
-    unit.set_pennation_angle_at_optimal(muscle.pennation_at_optimal_rad)
-    unit.set_tendon_slack_length(muscle.tendon_slack_length_m)
-    unit.set_ignore_tendon_compliance(muscle.rigid_tendon)
-    unit.set_fiber_damping(physiology["fibre_damping"])
-    unit.set_maximum_pennation_angle(physiology["maximum_pennation_rad"])
-    unit.set_minimum_activation(physiology["minimum_activation"])
+    set_parameters(unit, muscle)
+    set_shared_figures(unit, physiology)
     unit.set_activation_time_constant(physiology["activation"]["activation_time_s"])
     unit.set_deactivation_time_constant(physiology["activation"]["deactivation_time_s"])
-    _set_curves(unit, physiology)
     set_path(model, unit.updGeometryPath(), muscle, places, surfaces)
     return unit
-
-
-def _set_curves(unit: opensim.Millard2012EquilibriumMuscle, physiology: dict[str, Any]) -> None:
-    for curve_name, (table, properties) in CURVES.items():
-        curve = getattr(unit, f"upd_{curve_name}")()
-        for ours, theirs in properties.items():
-            getattr(curve, f"set_{theirs}")(physiology[table][ours])

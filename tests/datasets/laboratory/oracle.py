@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from datasets.laboratory.storage import LaboratoryError
+from datasets.laboratory.files.storage import LaboratoryError
 
 Array = NDArray[np.float64]
 Result = TypeVar("Result")

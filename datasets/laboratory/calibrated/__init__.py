@@ -1,0 +1,1 @@
+"""A laboratory's OpenSim model with the parameters that were identified."""

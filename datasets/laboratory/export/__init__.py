@@ -1,0 +1,1 @@
+"""A simulated recording as a laboratory would deliver it."""

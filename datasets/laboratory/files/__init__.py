@@ -1,0 +1,1 @@
+"""Files of a laboratory: tables of motion and EMG, channel maps."""

@@ -1,0 +1,1 @@
+"""What becomes of a laboratory's signals: motion smoothed and differentiated, EMG made into envelopes."""
