@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import write_atomically, writing
+from benchmark.harness.plain import plain
 from benchmark.harness.recordings import verified_recordings
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def _write(content: dict[str, Any], folder: Path) -> None:
 
     stem = f"next-recording-{content['problem']}"
     table = pd.DataFrame([_flat(entry) for entry in content["ranking"]])
-    whole = json.dumps(_finite(content), indent=1, allow_nan=False).encode() + b"\n"
+    whole = json.dumps(plain(content), indent=1, allow_nan=False).encode() + b"\n"
     for name, text in ((f"{stem}.csv", to_csv(table)), (f"{stem}.json", whole)):
         with writing(folder / name) as path:
             write_atomically(path, text)
@@ -186,15 +187,6 @@ def _flat(entry: dict[str, Any]) -> dict[str, Any]:
     }
     renamed = {"mean_factor": "mean_factor_1", "largest_percent": "largest_deviation_percent"}
     return {renamed.get(key, key): texts.get(key, value) for key, value in entry.items()}
-
-
-def _finite(value: Any) -> Any:
-    """The same with None for numbers that are infinite."""
-    if isinstance(value, dict):
-        return {key: _finite(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(entry) for entry in value]
-    return None if isinstance(value, float) and math.isinf(value) else value
 
 
 def _figure(value: float) -> str:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import remove_stale, try_to_write, write_with_companion, writing
+from benchmark.harness.plain import plain
 from benchmark.harness.row import Row, Trace, fault
 from benchmark.harness.spec import RunSpec
 
@@ -70,7 +71,7 @@ class Store:
         """
         archive = BytesIO()
         np.savez_compressed(archive, **dict[str, Any](trace))
-        content = json.dumps(_plain(row), indent=1, allow_nan=False).encode()
+        content = json.dumps(plain(row), indent=1, allow_nan=False).encode()
         with writing(self.row_path(spec)) as path:
             write_with_companion(path, content, path.with_suffix(".npz"), archive.getvalue())
 
@@ -214,16 +215,3 @@ def _why(error: Exception) -> str:
 
 def _damage(results: Path, path: Path, why: str) -> Damage:
     return Damage(path.relative_to(results).as_posix(), " ".join(why.split()))
-
-
-def _plain(value: Any) -> Any:
-    """`value` as JSON knows it; numbers that are not finite become None."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(entry) for key, entry in value.items()}
-    if isinstance(value, np.ndarray | np.generic):
-        return _plain(value.tolist())
-    if isinstance(value, list | tuple):
-        return [_plain(entry) for entry in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

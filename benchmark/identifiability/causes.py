@@ -69,7 +69,8 @@ def _at_bounds(space: ParameterSpace, point: Array) -> Iterator[tuple[str, str]]
     for index in np.flatnonzero(at_bounds(space, point)):
         low, high = space.lower[index], space.upper[index]
         side, bound = ("lower", low) if point[index] - low < high - point[index] else ("upper", high)
-        told = f"at its {side} bound, {bound:g} {space.units[index]}: intervals that reach beyond say nothing"
+        unit = "" if space.units[index] == "1" else f" {space.units[index]}"
+        told = f"at its {side} bound, {bound:g}{unit}: intervals that reach beyond say nothing"
         yield space.names[index], told
 
 

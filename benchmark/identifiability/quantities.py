@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -135,6 +135,23 @@ def all_quantities(problem: Problem, stage: AccelerationStage, values: Array) ->
         np.concatenate([part.magnitudes for part in parts]),
         np.concatenate([part.matrix for part in parts]),
     )
+
+
+def quantity_values(problem: Problem, values: Mapping[str, float]) -> dict[str, float]:
+    """Parameters, and the dynamic coefficients that follow from them, by the names of quantities.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    values
+        All of its parameters by name, or none of them.
+    """
+    dynamic = dynamic_coefficients(problem)
+    if not values or not dynamic.names:
+        return dict(values)
+    found = dynamic.combination @ standard_values(values, problem.identified_bodies)
+    return {**values, **{f"{COEFFICIENT} {name}": v for name, v in zip(dynamic.names, found.tolist(), strict=True)}}
 
 
 def _family(name: str) -> str:

@@ -10,10 +10,10 @@ from benchmark.problem.formulations import FORMULATIONS
 from benchmark.problem.null_space import NoEquationLeftError
 from benchmark.problem.problem import Problem
 from benchmark.problem.problem_name import ProblemName
-from benchmark.problem.projection import CoupledRecording, couple
+from benchmark.problem.projection import CoupledRecording, couple_recording
 from datasets.parameters import true_parameters
 from datasets.recording import Recording
-from datasets.recording_files import RecordingError
+from datasets.recording_files import RecordingError, read_recording
 
 OWN = tuple(
     name for name, entry in FORMULATIONS.items() if entry.is_of_eq_14 and not entry.needs_known_fibres
@@ -86,9 +86,10 @@ class OwnProblem(Problem):
 
 def _coupled(recordings: Sequence[Path | str]) -> tuple[CoupledRecording, ...]:
     try:
-        found = tuple(couple(recording) for recording in recordings)
+        read = tuple(read_recording(recording) for recording in recordings)
     except (RecordingError, OSError) as error:
         raise HarnessError(str(error)) from error
+    found = tuple(couple_recording(recording, recording.arm) for recording in read)
     for entry in found:
         _check_together(found[0].recording, entry.recording)
         if not len(entry.counted):

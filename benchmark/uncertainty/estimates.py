@@ -206,7 +206,7 @@ def _remarks(problem: Problem, fit: Fit, noise: float, freedom: int, counted: in
             f"{', '.join(fit.held)}: at a bound; the intervals of all others hold if the true value is there, too, and "
             "are too narrow otherwise"
         )
-    if (share := fit.left_to_gain()) > LEFT_TO_GAIN:
+    if counted is None and (share := fit.left_to_gain()) > LEFT_TO_GAIN:
         yield (
             f"the result is no minimum: a linear step would remove {100.0 * share:.3g} % of the sum of squares; the "
             "noise found and all intervals are too wide for the minimum, and not around it"

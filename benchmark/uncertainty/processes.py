@@ -37,17 +37,21 @@ def in_processes(
     HarnessError
         If there is no process to work on it, or one is lost.
     """
-    if jobs < 1:
-        raise HarnessError(f"--jobs {jobs} runs nothing: give at least 1")
     found: list[Result] = []
-    for result in map(task, items) if jobs == 1 else _results(task, items, jobs):
+    for result in one_by_one(task, items, jobs):
         found.append(result)
         if progress is not None:
             progress(len(found), len(items))
     return found
 
 
-def _results(task: Callable[[Item], Result], items: Sequence[Item], jobs: int) -> Iterator[Result]:
+def one_by_one(task: Callable[[Item], Result], items: Sequence[Item], jobs: int = 1) -> Iterator[Result]:
+    """The same, each result as soon as it and those before it are there; parameters and errors as there."""
+    if jobs < 1:
+        raise HarnessError(f"--jobs {jobs} runs nothing: give at least 1")
+    if jobs == 1:
+        yield from map(task, items)
+        return
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), leave_stopping_to_parent)
     try:
         yield from pool.map(task, items)  # one at a time: being stopped waits for what was handed out

@@ -11,18 +11,16 @@ import numpy as np
 import pandas as pd
 from tabulate import tabulate
 
-from benchmark.analysis.base_parameters import dynamic_coefficients
-from benchmark.identifiability.quantities import COEFFICIENT
-from benchmark.model.standard_parameters import standard_values
+from benchmark.identifiability.quantities import quantity_values
 from benchmark.problem.problem import Problem
-from benchmark.report.formats import MISSING, figure
+from benchmark.report.formats import figure
 from benchmark.uncertainty.bootstrap import Bootstrap
+from benchmark.uncertainty.digits import digits_of, interval_text, with_digits
 from benchmark.uncertainty.estimates import Uncertainty
 
 INTERVAL = ("lower_95", "upper_95")
 BOOTSTRAP = ("bootstrap_standard_deviation", "bootstrap_lower_95", "bootstrap_upper_95")
 OPEN = "open"  # what the recordings leave without a bound
-FEWEST_DIGITS, MOST_DIGITS = 3, 12
 
 
 class Findings(NamedTuple):
@@ -80,7 +78,7 @@ def uncertainty_table(problem: Problem, found: Uncertainty, again: Bootstrap | N
         by_name = pd.DataFrame(figures, index=pd.Index(again.names), columns=list(BOOTSTRAP))
         known = np.isfinite(table["standard_deviation"])
         table[list(BOOTSTRAP)] = by_name.reindex(table["parameter"].where(known)).to_numpy()
-    table["true"] = table["parameter"].map(_true_values(problem))
+    table["true"] = table["parameter"].map(quantity_values(problem, problem.truth))
     last = {"determined": "class", "cause": "cause"}
     return table[[*(name for name in table if name not in last), *last]].rename(columns=last)
 
@@ -96,12 +94,6 @@ def bootstrap_remark(again: Bootstrap) -> str:
     )
 
 
-def _true_values(problem: Problem) -> Mapping[str, float]:
-    dynamic = dynamic_coefficients(problem)
-    values = dynamic.combination @ standard_values(problem.truth, problem.arm.identified_bodies)
-    return problem.truth | {f"{COEFFICIENT} {name}": v for name, v in zip(dynamic.names, values.tolist(), strict=True)}
-
-
 def _printed(table: pd.DataFrame) -> str:
     """The table with intervals in a column each."""
     lines = [_line(record) for record in table.to_dict("records")]
@@ -110,36 +102,17 @@ def _printed(table: pd.DataFrame) -> str:
 
 def _line(record: Mapping[Any, Any]) -> dict[str, str]:
     value, deviation = record["identified"], record["standard_deviation"]
-    digits = _digits(value, deviation)
+    digits = digits_of(value, deviation)
     line = {
         "parameter": record["parameter"],
         "unit": record["unit"],
-        "identified": _figure(value, digits),
+        "identified": with_digits(value, digits),
         "standard deviation": OPEN if math.isinf(deviation) else figure(deviation),
-        "95 % interval": _interval([record[name] for name in INTERVAL], digits),
+        "95 % interval": interval_text([record[name] for name in INTERVAL], digits),
     }
     if BOOTSTRAP[0] in record:
         line |= {
             "bootstrap deviation": figure(record[BOOTSTRAP[0]]),
-            "bootstrap interval": _interval([record[name] for name in BOOTSTRAP[1:]], digits),
+            "bootstrap interval": interval_text([record[name] for name in BOOTSTRAP[1:]], digits),
         }
-    return line | {"true": _figure(record["true"], digits), "class": record["class"], "cause": record["cause"]}
-
-
-def _digits(value: float, deviation: float) -> int:
-    """Significant digits with which a value shows its deviation."""
-    ratio = abs(value) / deviation if deviation > 0.0 else 0.0
-    if not 0.0 < ratio < math.inf:
-        return FEWEST_DIGITS
-    return min(MOST_DIGITS, max(FEWEST_DIGITS, math.ceil(math.log10(ratio)) + 1))
-
-
-def _figure(value: float, digits: int) -> str:
-    if not math.isfinite(value):
-        return MISSING
-    return figure(value) if digits == FEWEST_DIGITS else f"{value:.{digits}g}"
-
-
-def _interval(ends: Sequence[float], digits: int) -> str:
-    low, high = (_figure(end, digits) for end in ends)
-    return MISSING if MISSING in (low, high) else f"[{low}, {high}]"
+    return line | {"true": with_digits(record["true"], digits), "class": record["class"], "cause": record["cause"]}

@@ -36,8 +36,9 @@ class Eliminated(Formulation):
 
         values = {**start, **stage.space.values(x)}
         whole = problem.stage_kind(problem.all_equations, problem.arm.identified_bodies, values, variance=1.0)
-        unexplained = np.transpose(whole.rows(whole.space.start)) / whole.weight
-        columns = deep_columns(whole, whole.space.start, problem.deep_arms)
+        point = np.array([values[name] for name in whole.space.names])  # which may lie beyond the bounds of a start
+        unexplained = np.transpose(whole.rows(point)) / whole.weight
+        columns = deep_columns(whole, point, problem.deep_arms)
         return np.asarray(np.einsum("tnk,tk->tn", np.linalg.pinv(columns, rcond=DEPENDENT), unexplained))
 
 

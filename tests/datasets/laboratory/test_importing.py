@@ -179,11 +179,11 @@ def test_rates_that_are_delivered_are_taken_as_they_are(files: Files, source: Re
     for name, values in rates.items():
         path = request.motion.with_name(f"{name}.sto")
         write_table(path, time_s, source.coordinates, np.degrees(values[SAMPLES]), in_degrees=True)
-    paths = {name: request.motion.with_name(f"{name}.sto") for name in rates}
-    recording, _ = import_recording(replace(request, **paths))
+    speeds, accelerations = (request.motion.with_name(f"{name}.sto") for name in rates)
+    recording, _ = import_recording(replace(request, speeds=speeds, accelerations=accelerations))
     np.testing.assert_allclose(recording.velocity_rad_per_s, rates["speeds"][SAMPLES], rtol=1e-12)
     np.testing.assert_allclose(recording.acceleration_rad_per_s2, rates["accelerations"][SAMPLES], rtol=1e-12)
-    assert recording.provenance["speeds_sha256"] == file_checksum(paths["speeds"])
+    assert recording.provenance["speeds_sha256"] == file_checksum(speeds)
 
 
 def test_speeds_without_accelerations_are_refused(files: Files, tmp_path: Path) -> None:
