@@ -63,8 +63,8 @@ def warnings(
 def _of_search(attempts: Sequence[Attempt], left_to_gain: float) -> Iterator[str]:
     if left_to_gain > FAR_FROM_MINIMUM:
         yield (
-            f"the best search ended above its minimum: a linear step would remove {100.0 * left_to_gain:.2g} % more of the "
-            "sum of squares; take more --budget, or another --method"
+            "the best search ended above its minimum: a linear step would remove "
+            f"{100.0 * left_to_gain:.2g} % more of the sum of squares; take more --budget, or another --method"
         )
     without = [attempt for attempt in attempts if not attempt.delivered]
     if without:
