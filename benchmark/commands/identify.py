@@ -22,6 +22,7 @@ DEFAULT_METHOD = "gauss_newton"  # the most reliable one where fibres are unknow
 DEFAULT_STARTS = 4
 DEFAULT_BUDGET_S = 120.0
 MODEL_ENDING = ".osim"
+PAGE = "index.html"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +78,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--model", type=Path, metavar="M.osim", help="the model to write it from (default: where it was at the import)"
     )
+    where.add_argument("--force", action="store_true", help="replace page and model if they are there already")
 
 
 def carry_out(asked: argparse.Namespace) -> None:
@@ -96,8 +98,7 @@ def carry_out(asked: argparse.Namespace) -> None:
     names = tuple(map(str, asked.recordings))
     problem = own_problem(names, asked.formulation)
     out = asked.out or Path("results") / "identified" / problem.coupled[0].recording.name
-    with writing(out):
-        try_to_write(out)
+    _check_out(out, asked.force)
     model = _model(asked, problem.coupled[0].recording) if asked.write_model else None
     task = Task(names, asked.formulation, asked.method, asked.budget, asked.spread, asked.seed)
     jobs = asked.jobs or min(os.cpu_count() or 1, asked.starts)
@@ -129,6 +130,17 @@ def _check(asked: argparse.Namespace) -> None:
         raise HarnessError("--model is what --write-model starts from: give that as well")
 
 
+def _check_out(out: Path, force: bool) -> None:
+    """Raise a HarnessError if nothing can be written to the folder, or if an identification is there already."""
+    if (out / PAGE).exists() and not force:
+        raise HarnessError(f"{out} holds an identification already: --force replaces it, or give another --out")
+    is_new = not out.exists()
+    with writing(out):
+        try_to_write(out)
+    if is_new:  # nothing is to be left of what may come to nothing
+        out.rmdir()
+
+
 def _model(asked: argparse.Namespace, recording: Recording) -> Path:
     """The OpenSim model that the recording was imported with, unchanged since.
 
@@ -157,6 +169,9 @@ def _model(asked: argparse.Namespace, recording: Recording) -> Path:
         raise HarnessError(
             f"--write-model: {path} is not the model that {recording.name} was imported with: name that by --model"
         )
+    if asked.write_model.exists() and (not asked.force or asked.write_model.samefile(path)):
+        other = "give another name" if asked.write_model.samefile(path) else "--force replaces it"
+        raise HarnessError(f"--write-model: {asked.write_model} is there already: {other}")
     with writing(asked.write_model):
         try_to_write(asked.write_model.resolve().parent)
     return path
@@ -180,7 +195,7 @@ def _write(found: Identification, out: Path) -> None:
     with writing(out):
         for name, data in content.items():
             write_atomically(out / name, data)
-    print(f"\nthe page is {out / 'index.html'}, with {len(content) - 1} files of tables and figures beside it")
+    print(f"\nthe page is {out / PAGE}, with {len(content) - 1} files of tables and figures beside it")
 
 
 def _write_model(found: Identification, model: Path, out: Path) -> None:
