@@ -64,6 +64,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="wall seconds that a search may take (default: %(default)g)",
     )
+    how.add_argument("--known-bones", action="store_true", help="take the bones as the model has them")
     how.add_argument(
         "--any-bones", action="store_true", help="take bones as they fit best, even if no body of mass could have them"
     )
@@ -96,11 +97,11 @@ def carry_out(asked: argparse.Namespace) -> None:
 
     check_methods([asked.method])
     names = tuple(map(str, asked.recordings))
-    problem = own_problem(names, asked.formulation)
+    task = Task(names, asked.formulation, asked.method, asked.budget, asked.spread, asked.seed, asked.known_bones)
+    problem = own_problem(task)
     out = asked.out or Path("results") / "identified" / problem.coupled[0].recording.name
     _check_out(out, asked.force)
     model = _model(asked, problem.coupled[0].recording) if asked.write_model else None
-    task = Task(names, asked.formulation, asked.method, asked.budget, asked.spread, asked.seed)
     jobs = asked.jobs or min(os.cpu_count() or 1, asked.starts)
     _say(
         f"{problem.name}: {asked.starts} searches by {asked.method}, up to {asked.budget:g} s each, {jobs} at a time; "

@@ -108,7 +108,7 @@ def identify(
         If recordings are not sound, named twice or do not go together, if they do not go with the formulation, if
         there is no such method, or if it has no result.
     """
-    problem = own_problem(task.recordings, task.formulation)
+    problem = own_problem(task)
     validation = problem.with_recordings(held_out) if held_out else None
     _check_apart(problem, validation)
     attempts = search(task, starts, jobs, tell)

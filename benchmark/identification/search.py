@@ -46,6 +46,8 @@ class Task:
         Standard deviation of the starts around the model, as a share of its values; the first start is the model.
     seed
         Seed of the starts and of the method.
+    bones_are_known
+        Whether the bones are taken as the model has them.
     """
 
     recordings: tuple[str, ...]
@@ -54,6 +56,7 @@ class Task:
     budget_s: float
     spread: float
     seed: int
+    bones_are_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def explains_as_much(attempt: Attempt, best: Attempt) -> bool:
 
 def attempt_from(task: Task, number: int) -> Attempt:
     """Search from the start with a number; whatever goes wrong becomes a status."""
-    problem = own_problem(task.recordings, task.formulation)
+    problem = own_problem(task)
     start = problem.nominal if number == 0 else problem.start(task.spread, task.seed + number)
     stage = problem.acceleration_stage(start)
     before = warm_up(stage)
@@ -159,12 +162,15 @@ def attempt_from(task: Task, number: int) -> Attempt:
     )
 
 
-def own_problem(recordings: tuple[str, ...], formulation: str) -> OwnProblem:
-    """The problem of recordings; kept for the next search in this process, as long as the files stay as they are."""
-    paths = [recording_path(name) for name in recordings]
-    return _loaded(recordings, formulation, tuple(file_checksum(path) for path in paths if path.is_file()))
+def own_problem(task: Task) -> OwnProblem:
+    """The problem of a task; kept for the next search in this process, as long as the files stay as they are."""
+    paths = [recording_path(name) for name in task.recordings]
+    checksums = tuple(file_checksum(path) for path in paths if path.is_file())
+    return _loaded(task.recordings, task.formulation, task.bones_are_known, checksums)
 
 
 @lru_cache(maxsize=2)
-def _loaded(recordings: tuple[str, ...], formulation: str, checksums: tuple[str, ...]) -> OwnProblem:
-    return OwnProblem(recordings, formulation)
+def _loaded(
+    recordings: tuple[str, ...], formulation: str, bones_are_known: bool, checksums: tuple[str, ...]
+) -> OwnProblem:
+    return OwnProblem(recordings, formulation, bones_are_known)

@@ -108,9 +108,11 @@ class Arm:
         self.model, places = _build_model(description)
         self._places = [places[name] for name in description.identified_bodies]
         self._own = [_inertia(description.body(name)) for name in description.identified_bodies]
-        self._moving = np.hstack([_on_joints(place, self.model.njoints - 1) for place in self._places])
-        everything = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
-        self._known = everything - self._moving @ np.concatenate([own.toDynamicParameters() for own in self._own])
+        every = STANDARD_COUNT * (self.model.njoints - 1)
+        self._moving = np.hstack([np.empty((every, 0)), *(_on_joints(place, every) for place in self._places)])
+        self._known = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
+        for place, own in zip(self._places, self._own, strict=True):
+            self._known -= _on_joints(place, every) @ own.toDynamicParameters()
         self._weightless = self.model.copy()
         self._weightless.gravity = pinocchio.Motion.Zero()
 
@@ -214,9 +216,9 @@ def _transform(origin_m: Vector, orientation_rad: Vector) -> pinocchio.SE3:
     return pinocchio.SE3(turned, np.array(origin_m))
 
 
-def _on_joints(place: Place, joints: int) -> Array:
-    """From a body's standard parameters to those that it adds to the joints', (10 joints, 10): they are linear."""
-    rows = np.zeros((STANDARD_COUNT * joints, STANDARD_COUNT))
+def _on_joints(place: Place, every: int) -> Array:
+    """From a body's standard parameters to those that it adds to the joints', (every, 10): they are linear."""
+    rows = np.zeros((every, STANDARD_COUNT))
     first = STANDARD_COUNT * (place.joint - 1)
     point_mass, *others = np.eye(STANDARD_COUNT)
     at_joint = [_moved(place.at, point_mass), *(_moved(place.at, point_mass + other) for other in others)]

@@ -66,4 +66,4 @@ def standard_jacobian(bones: Array) -> Array:
     slopes = np.array(standard_parameters(stepped[0], stepped[1:4], stepped[4:])).imag / 1e-30
     jacobian = np.zeros((kinds, bodies, kinds, bodies))
     jacobian[:, np.arange(bodies), :, np.arange(bodies)] = slopes.transpose(2, 0, 1)
-    return jacobian.reshape(kinds * bodies, -1)
+    return jacobian.reshape(kinds * bodies, kinds * bodies)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from benchmark.model.backends.backend import Backend
 from benchmark.model.backends.numpy_backend import NUMPY
-from benchmark.model.standard_parameters import standard_jacobian, standard_parameters
+from benchmark.model.standard_parameters import STANDARD_COUNT, standard_jacobian, standard_parameters
 from benchmark.problem.compiled_residual import residual_and_jacobian, residual_rows
 from benchmark.problem.parameters import bounds_of, parameter_space
 from benchmark.problem.projection import Projection, project
@@ -207,7 +207,7 @@ def standard(bones: Sequence[Any], xp: Backend) -> Any:
 
 def kind_by_kind(rows: Array, bodies: int) -> Array:
     """Rows over standard parameters, (..., 10 bodies), which come body by body, over them kind by kind."""
-    return rows.reshape(*rows.shape[:-1], bodies, -1).swapaxes(-2, -1).reshape(rows.shape)
+    return rows.reshape(*rows.shape[:-1], bodies, STANDARD_COUNT).swapaxes(-2, -1).reshape(rows.shape)
 
 
 def _layout(bodies: Sequence[str], muscles: Sequence[str], muscle_kinds: Sequence[str]) -> list[str]:
@@ -219,7 +219,8 @@ def _layout(bodies: Sequence[str], muscles: Sequence[str], muscle_kinds: Sequenc
 
 def _affine_rows(seen: Projection, bodies: int) -> tuple[Array, Array]:
     """Torque and inertia as rows over samples: (m + 5m, T, 30), standard parameters kind by kind, and (m + 5m, T)."""
-    inertia = seen.inertia.reshape(seen.samples, -1, seen.inertia.shape[-1])
+    inertia_known = seen.inertia_known.reshape(seen.samples, -1)
+    inertia = seen.inertia.reshape(*inertia_known.shape, seen.inertia.shape[-1])
     matrix = np.concatenate([seen.torque, inertia], axis=1).transpose(1, 0, 2)
-    known = np.concatenate([seen.torque_known, seen.inertia_known.reshape(seen.samples, -1)], axis=1)
+    known = np.concatenate([seen.torque_known, inertia_known], axis=1)
     return np.ascontiguousarray(kind_by_kind(matrix, bodies)), np.ascontiguousarray(known.T)

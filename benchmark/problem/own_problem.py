@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from benchmark.harness.errors import HarnessError
@@ -11,6 +12,7 @@ from benchmark.problem.null_space import NoEquationLeftError
 from benchmark.problem.problem import Problem
 from benchmark.problem.problem_name import ProblemName
 from benchmark.problem.projection import CoupledRecording, couple_recording
+from datasets.description import ArmDescription
 from datasets.parameters import true_parameters
 from datasets.recording import Recording
 from datasets.recording_files import RecordingError, read_recording
@@ -29,6 +31,8 @@ class OwnProblem(Problem):
         Files to identify from, or names of stored recordings.
     formulation
         One of `OWN`.
+    bones_are_known
+        Whether the bones are taken as the model has them.
 
     Raises
     ------
@@ -37,12 +41,15 @@ class OwnProblem(Problem):
         do not have, or leaves no equation to identify from.
     """
 
-    def __init__(self, recordings: Sequence[Path | str], formulation: str = "m1") -> None:
+    def __init__(
+        self, recordings: Sequence[Path | str], formulation: str = "m1", bones_are_known: bool = False
+    ) -> None:
         if formulation not in OWN:
             raise HarnessError(
                 f"--formulation {formulation} is none for recordings with unknown fibres: give {_one_of()}"
             )
-        self.coupled = _coupled(recordings)
+        self._bones_are_known = bones_are_known
+        self.coupled = _coupled(recordings, bones_are_known)
         self.noise_free = self.coupled
         self.arm = self.coupled[0].arm
         self.parsed = ProblemName(FORMULATIONS[formulation], (), self.arm.variant, fibres="unknown")
@@ -65,7 +72,7 @@ class OwnProblem(Problem):
         HarnessError
             As for the problem itself, or if they are of another arm.
         """
-        other = OwnProblem(recordings, self.parsed.formulation.name)
+        other = OwnProblem(recordings, self.parsed.formulation.name, self._bones_are_known)
         _check_together(self.coupled[0].recording, other.coupled[0].recording)
         return other
 
@@ -84,17 +91,21 @@ class OwnProblem(Problem):
             raise HarnessError(f"{self.name}: no muscle with EMG acts on what is left of the equations: measure more")
 
 
-def _coupled(recordings: Sequence[Path | str]) -> tuple[CoupledRecording, ...]:
+def _coupled(recordings: Sequence[Path | str], bones_are_known: bool) -> tuple[CoupledRecording, ...]:
     try:
         read = tuple(read_recording(recording) for recording in recordings)
     except (RecordingError, OSError) as error:
         raise HarnessError(str(error)) from error
-    found = tuple(couple_recording(recording, recording.arm) for recording in read)
+    found = tuple(couple_recording(recording, _believed(recording.arm, bones_are_known)) for recording in read)
     for entry in found:
         _check_together(found[0].recording, entry.recording)
         if not len(entry.counted):
             raise HarnessError(f"{entry.recording.name} has no sample beyond the settling time: record for longer")
     return found
+
+
+def _believed(arm: ArmDescription, bones_are_known: bool) -> ArmDescription:
+    return replace(arm, identified_bodies=()) if bones_are_known else arm
 
 
 def _check_together(first: Recording, other: Recording) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,7 +19,7 @@ from benchmark.problem.problem import Problem
 from benchmark.problem.tendon_stage import TENDON_KIND
 from benchmark.uncertainty.correlation import independent_residuals
 from benchmark.uncertainty.fit import Fit, fitted
-from datasets.parameters import MUSCLE_UNITS, unit
+from datasets.parameters import MUSCLE_UNITS, SHARED_UNITS, unit
 
 Array = NDArray[np.float64]
 
@@ -90,7 +90,8 @@ def uncertainty(problem: Problem, values: Mapping[str, Any], correlated: bool = 
 
     Residuals of filtered signals are correlated in time, and fewer of them count: see
     :func:`benchmark.uncertainty.correlation.independent_residuals`. There, parameters at bounds are not held either,
-    and nothing is known of them: noise of a laboratory drives many of them there, wherever the true ones are.
+    and nothing is known of them: noise of a laboratory drives many of them there, wherever the true ones are. Nor is of
+    what all muscles share, such as c1, if its interval reaches a bound.
 
     Parameters
     ----------
@@ -112,22 +113,34 @@ def uncertainty(problem: Problem, values: Mapping[str, Any], correlated: bool = 
     everything = fit.information(np.ones_like(fit.free))
     known = all_quantities(problem, fit.stage, fit.point)
     unbounded = everything.standard_deviations(1.0, known.matrix)
-    relative = _without_held(fit, unbounded, known) if correlated else _with_held(fit, unbounded, known.matrix)
+    relative = unbounded if correlated else _with_held(fit, unbounded, known.matrix)
     why, remarks = causes(problem, fit.stage, fit.point)
     own = dict(_left_open(fit, everything, known, relative)) | dict(_tendons_of_held(fit)) | why
+    estimates = _estimates(known, noise * relative, freedom, own)
     return Uncertainty(
         problem=problem.name,
         noise_rad_per_s2=noise,
         degrees_of_freedom=freedom,
         held=fit.held,
-        estimates=(*_estimates(known, noise * relative, freedom, own), *_unidentified(known, own)),
+        estimates=(*(_opened(problem, fit, estimates) if correlated else estimates), *_unidentified(known, own)),
         remarks=(*remarks, *_remarks(problem, fit, noise, freedom, counted)),
     )
 
 
-def _without_held(fit: Fit, unbounded: Array, known: Quantities) -> Array:
-    """Standard deviations, (q,), without any bound, infinite of parameters at one; otherwise as :func:`_with_held`."""
-    return np.where([name in fit.held for name in known.names], np.inf, unbounded)
+def _opened(problem: Problem, fit: Fit, estimates: Iterable[Estimate]) -> Iterator[Estimate]:
+    """Estimates of which nothing is known where noise has driven parameters to their bounds, or next to them.
+
+    Noise of the EMG makes the excitation filter a smoother of it, wherever the true one is: of what all muscles share
+    nothing is known either if its interval reaches a bound.
+    """
+    for entry in estimates:
+        low, high = problem.bounds(entry.name) if entry.name in SHARED_UNITS else (-np.inf, np.inf)
+        reaches = entry.lower < low or entry.upper > high
+        if entry.name in fit.held or reaches:
+            why = entry.cause or "its interval reaches its bound, to which noise of the EMG drives it: nothing is known"
+            yield entry._replace(standard_deviation=np.inf, lower=-np.inf, upper=np.inf, determined=NOT, cause=why)
+        else:
+            yield entry
 
 
 def _with_held(fit: Fit, unbounded: Array, matrix: Array) -> Array:

@@ -143,9 +143,9 @@ def test_a_round_trip_without_noise_gives_the_same_parameters(tmp_path: Path) ->
 
 
 def _estimates(path: Path) -> dict[str, Any]:
-    attempt = attempt_from(Task((str(path),), "m1", "gauss_newton", 60.0, 0.1, 0), 1)
-    problem = own_problem((str(path),), "m1")
-    return {entry.name: entry for entry in uncertainty(problem, attempt.values).estimates}
+    task = Task((str(path),), "m1", "gauss_newton", 60.0, 0.1, 0)
+    found = uncertainty(own_problem(task), attempt_from(task, 1).values)
+    return {entry.name: entry for entry in found.estimates}
 
 
 def _is_of_muscles(name: str) -> bool:

@@ -129,6 +129,21 @@ def test_recordings_must_be_of_one_arm_and_seen_alike(laboratory: Recording, fil
             OwnProblem([file]).with_recordings([tmp_path / "other.nc"])
 
 
+def test_bones_can_be_taken_as_the_model_has_them(file: Path) -> None:
+    """The same residual at the model's bones, and no parameter of theirs."""
+    free, known = OwnProblem([file]), OwnProblem([file], bones_are_known=True)
+    stages = [problem.acceleration_stage(problem.nominal) for problem in (free, known)]
+    rows = [stage.residual(stage.space.start) / stage.weight for stage in stages]
+    np.testing.assert_allclose(rows[0], rows[1], rtol=1e-9, atol=1e-9)
+    bones = [name for name in stages[0].space.names if name.partition(".")[0] in free.identified_bodies]
+    assert len(bones) == 30
+    assert {*stages[0].space.names} - {*stages[1].space.names} == {*bones}
+    _, jacobian = stages[0].residual_and_jacobian(stages[0].space.start)
+    _, without = stages[1].residual_and_jacobian(stages[1].space.start)
+    np.testing.assert_allclose(without / stages[1].weight, jacobian[:, 30:] / stages[0].weight, rtol=1e-9, atol=1e-9)
+    assert known.with_recordings([file]).identified_bodies == ()
+
+
 def test_what_is_no_recording_or_too_short_says_so(laboratory: Recording, tmp_path: Path) -> None:
     with pytest.raises(HarnessError, match="no such recording"):
         OwnProblem([tmp_path / "missing.nc"])

@@ -63,3 +63,15 @@ def test_nothing_is_known_of_parameters_at_bounds_and_intervals_are_wider() -> N
     assert widths["c1"] == np.inf
     narrower = [entry.name for entry in plain.estimates if entry.standard_deviation > 1.0001 * widths[entry.name]]
     assert narrower == []
+
+
+def test_nothing_is_known_of_what_all_muscles_share_next_to_a_bound() -> None:
+    """Where residuals are correlated; a muscle's own parameter keeps its interval, wherever that reaches."""
+    problem = load_problem("m1-a-published-fibres_unknown")
+    low, high = problem.bounds("c1")
+    found = uncertainty(problem, problem.truth | {"c1": low + 1e-5 * (high - low)}, correlated=True)
+    estimates = {entry.name: entry for entry in found.estimates}
+    assert "c1" not in found.held
+    assert (estimates["c1"].determined, estimates["c1"].standard_deviation) == ("not", np.inf)
+    assert estimates["c1"].cause.startswith("its interval reaches its bound, to which noise of the EMG drives it")
+    assert np.isfinite(estimates["PECM1.tendon_slack_length"].standard_deviation)
