@@ -39,7 +39,7 @@ class FormulaProblem:
 
     def __init__(self, stage: FormulaStage) -> None:
         self._stage = stage
-        self.truth = stage.space.values(stage.space.start)
+        self.nominal = stage.space.values(stage.space.start)
 
     def acceleration_stage(self, start: Mapping[str, float]) -> FormulaStage:
         return self._stage

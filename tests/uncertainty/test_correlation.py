@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from scipy.signal import firwin, lfilter
 
 from benchmark.problem.problem import load_problem
+from benchmark.uncertainty import estimates
 from benchmark.uncertainty.correlation import correlated_samples, independent_residuals
 from benchmark.uncertainty.estimates import uncertainty
 from benchmark.uncertainty.fit import fitted
@@ -65,13 +66,18 @@ def test_nothing_is_known_of_parameters_at_bounds_and_intervals_are_wider() -> N
     assert narrower == []
 
 
-def test_nothing_is_known_of_what_all_muscles_share_next_to_a_bound() -> None:
-    """Where residuals are correlated; a muscle's own parameter keeps its interval, wherever that reaches."""
+def test_nothing_is_known_of_what_all_muscles_share_next_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where residuals are correlated; a muscle's own parameter keeps its interval, wherever that reaches.
+
+    As many residuals count as of filtered noise: what is left here is that of a wrong c1, which is one slow error.
+    """
+    monkeypatch.setattr(estimates, "independent_residuals", lambda problem, fit: len(fit.residual) // 8)
     problem = load_problem("m1-a-published-fibres_unknown")
     low, high = problem.bounds("c1")
     found = uncertainty(problem, problem.truth | {"c1": low + 1e-5 * (high - low)}, correlated=True)
-    estimates = {entry.name: entry for entry in found.estimates}
+    entries = {entry.name: entry for entry in found.estimates}
     assert "c1" not in found.held
-    assert (estimates["c1"].determined, estimates["c1"].standard_deviation) == ("not", np.inf)
-    assert estimates["c1"].cause.startswith("its interval reaches its bound, to which noise of the EMG drives it")
-    assert np.isfinite(estimates["PECM1.tendon_slack_length"].standard_deviation)
+    assert (entries["c1"].determined, entries["c1"].standard_deviation) == ("not", np.inf)
+    assert entries["c1"].cause.startswith("its interval reaches its bound, to which noise of the EMG drives it")
+    slack = entries["DELT1.tendon_slack_length"]
+    assert np.isfinite([slack.lower, slack.upper]).all()
