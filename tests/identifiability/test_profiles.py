@@ -81,7 +81,7 @@ def test_a_lower_minimum_on_the_way_becomes_the_reference() -> None:
         lambda x: np.concatenate([x**2 - 1.0, 0.2 * (x - 1.0)]),
         lambda x: np.concatenate([2.0 * x, [0.2]])[:, None],
     )
-    stage = problem.acceleration_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.nominal)
     assert refine(stage, stage.space.start).x[0] < 0.0
     found = profile(problem, FORCE, np.sqrt(0.5))
     assert found.estimate == pytest.approx(1.0, abs=1e-3)
@@ -103,7 +103,7 @@ def test_where_c2_is_held_c1_stays_below_it_and_results_are_ordered() -> None:
     problem = linear_problem(own, np.array([[1.0, 1.0]]), np.array([-0.8]))
     found = profile(problem, "c2", 0.1)
     np.testing.assert_allclose(found.rises, (np.maximum(-0.8 - 2.0 * found.values, 0.0) / 0.1) ** 2, atol=RISE)
-    stage = problem.acceleration_stage(problem.truth)
+    stage = problem.acceleration_stage(problem.nominal)
     assert refine(stage, np.array([-0.2, -0.6])).x.tolist() == sorted(refine(stage, np.array([-0.2, -0.6])).x)
     held = refine(stage, np.array([-0.2, -0.6]), {"c1": -0.3}).x
     assert held.tolist() == pytest.approx([-0.3, -0.3])
