@@ -213,7 +213,8 @@ class ArmDescription:
         coupled = self.coupling_matrix() != 0.0
         moved = self._moved_bodies()
         paths = [np.array([moved[point.body] for point in muscle.path]) for muscle in self.muscles]
-        return np.array([coupled[path.any(axis=0) & ~path.all(axis=0)].any(axis=0) for path in paths])
+        spans = [coupled[path.any(axis=0) & ~path.all(axis=0)].any(axis=0) for path in paths]
+        return np.array(spans, dtype=np.bool_).reshape(-1, coupled.shape[1])
 
     def _moved_bodies(self) -> dict[str, NDArray[np.bool_]]:
         """Which of all coordinates move each body."""

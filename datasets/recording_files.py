@@ -199,7 +199,7 @@ def _remedy(path: Path) -> str:
             f"restore it with `git checkout -- {path}` or make it again with "
             f"`python -m datasets generate --movement {movement} --variant {variant} --force`"
         )
-    return f"make it (again) with `python -m datasets generate ... --out {path} --force`"
+    return f"make it (again) with `python -m datasets generate` or `import`, and --out {path} --force"
 
 
 def _is_repository_file(path: Path) -> bool:

@@ -1,11 +1,11 @@
-"""Independent tasks of a second or so, in a few processes where that is asked for."""
+"""Independent tasks, in a few processes where that is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TypeVar
 
 from benchmark.harness.errors import HarnessError
@@ -45,17 +45,23 @@ def in_processes(
     return found
 
 
-def one_by_one(task: Callable[[Item], Result], items: Sequence[Item], jobs: int = 1) -> Iterator[Result]:
+def one_by_one(task: Callable[[Item], Result], items: Sequence[Item], jobs: int = 1) -> Generator[Result, None, None]:
     """The same, each result as soon as it and those before it are there; parameters and errors as there."""
     if jobs < 1:
         raise HarnessError(f"--jobs {jobs} runs nothing: give at least 1")
     if jobs == 1:
         yield from map(task, items)
         return
+    others = active_children()
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), leave_stopping_to_parent)
     try:
-        yield from pool.map(task, items)  # one at a time: being stopped waits for what was handed out
+        yield from pool.map(task, items)
     except BrokenProcessPool as error:
         raise HarnessError("a process was lost, perhaps for want of memory: use fewer --jobs") from error
+    except BaseException:  # such as being stopped, which is not to wait for tasks that take minutes
+        for process in active_children():
+            if process not in others:
+                process.kill()
+        raise
     finally:
         pool.shutdown(cancel_futures=True)

@@ -2,11 +2,13 @@
 
 import math
 import os
+import time
+from multiprocessing import active_children
 
 import pytest
 
 from benchmark.harness.errors import HarnessError
-from benchmark.uncertainty.processes import in_processes
+from benchmark.uncertainty.processes import in_processes, one_by_one
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -32,3 +34,15 @@ def test_a_lost_process_is_an_error_of_a_line() -> None:
 def test_no_process_is_an_error(jobs: int) -> None:
     with pytest.raises(HarnessError, match=f"--jobs {jobs} runs nothing"):
         in_processes(math.sqrt, [1.0], jobs)
+
+
+def test_being_stopped_does_not_wait_for_tasks() -> None:
+    """One of a minute is under way: its process goes with it, and those of others stay."""
+    before = {*active_children()}
+    results = one_by_one(time.sleep, [0.0, 60.0, 60.0], 2)
+    next(results)
+    began = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        results.throw(KeyboardInterrupt())
+    assert time.monotonic() - began < 30.0
+    assert {*active_children()} <= before
