@@ -46,6 +46,7 @@ def carry_out(asked: argparse.Namespace) -> int:
         channels=asked.channels,
         lock=tuple(asked.lock),
         bodies=None if asked.bodies is None else tuple(asked.bodies),
+        uncoupled=asked.uncoupled,
         motion_settings=MotionSettings(asked.motion_cutoff, asked.motion_order),
         emg_settings=EmgSettings(asked.emg_highpass, asked.emg_lowpass, asked.emg_order, asked.envelope),
         rate_hz=asked.rate,
@@ -96,6 +97,9 @@ def _add_model_choices(group: argparse._ArgumentGroup) -> None:
         metavar="B",
         help="bodies whose inertia is to be identified "
         "(default: those above 0.01 kg that an independent coordinate carries)",
+    )
+    group.add_argument(
+        "--uncoupled", action="store_true", help="the model has no couplings: its coordinates move independently"
     )
 
 

@@ -15,7 +15,7 @@ from datasets.laboratory.files.channels import ChannelMap, read_channels
 from datasets.laboratory.files.storage import read_table
 from datasets.laboratory.files.table import Table
 from datasets.laboratory.files.text import LaboratoryError, there_are
-from datasets.laboratory.model.locks import parse_locks
+from datasets.laboratory.model.locks import ModelChoices, parse_locks
 from datasets.laboratory.model.moved import MotionTables, MovedArm
 from datasets.laboratory.request import ImportRequest
 from datasets.laboratory.signals.envelope import EmgSettings, envelopes, normalised, resampled
@@ -48,7 +48,7 @@ def import_recording(request: ImportRequest) -> tuple[Recording, tuple[str, ...]
     """
     if find_spec("opensim") is None:
         raise LaboratoryError(NOT_INSTALLED)
-    locks = parse_locks(request.lock)
+    choices = ModelChoices(parse_locks(request.lock), request.bodies, request.uncoupled)
     motion, emg = read_table(request.motion), read_table(request.emg)
     rates = [read_table(path) for path in (request.speeds, request.accelerations) if path is not None]
     channels = ChannelMap.of_columns(emg.columns) if request.channels is None else read_channels(request.channels)
@@ -56,7 +56,7 @@ def import_recording(request: ImportRequest) -> tuple[Recording, tuple[str, ...]
     at_s = motion.time_s[0] + samples / request.rate_hz
     measured = _emg(emg, channels, at_s, request.emg_settings)
     tables = MotionTables(motion, *rates)
-    work = (request.model, locks, request.bodies, channels, tables, request.motion_settings, at_s)
+    work = (request.model, choices, channels, tables, request.motion_settings, at_s)
     try:
         with progress(request.motion.name, samples.size) as report:
             moved = run_apart(_move, work, "import", request.deadline_s, report, (LaboratoryError,))

@@ -30,6 +30,8 @@ class ImportRequest:
     bodies
         Names of the bodies whose inertia is to be identified; None: see
         :func:`datasets.laboratory.model.skeleton.describe_skeleton`.
+    uncoupled
+        Whether a model without any coupling is meant to have none.
     motion_settings, emg_settings
         How the signals are filtered.
     rate_hz
@@ -51,6 +53,7 @@ class ImportRequest:
     accelerations: Path | None = None
     lock: tuple[str, ...] = ()
     bodies: tuple[str, ...] | None = None
+    uncoupled: bool = False
     motion_settings: MotionSettings = field(default_factory=MotionSettings)
     emg_settings: EmgSettings = field(default_factory=EmgSettings)
     rate_hz: float = SAMPLING_RATE_HZ

@@ -157,7 +157,7 @@ def test_the_arguments_reach_the_import(files: list[str], monkeypatch: pytest.Mo
     for given in (
         "--lock deviation flexion=0.1 --lock pro --bodies humerus ulna --channels map.toml",
         "--motion-cutoff none --motion-order 2 --emg-highpass 20 --emg-lowpass none --emg-order 6",
-        "--envelope --rate 100 --deadline 60",
+        "--envelope --rate 100 --deadline 60 --uncoupled --speeds u.sto --accelerations a.sto",
     ):
         main([*files, *given.split()])
     plain, model, filters, rest = requests
@@ -168,6 +168,8 @@ def test_the_arguments_reach_the_import(files: list[str], monkeypatch: pytest.Mo
     emg = filters.emg_settings
     assert (emg.highpass_hz, emg.lowpass_hz, emg.order, emg.is_envelope) == (20.0, None, 6, False)
     assert rest.emg_settings.is_envelope
+    assert rest.uncoupled
+    assert (rest.speeds, rest.accelerations) == (Path("u.sto"), Path("a.sto"))
     assert (rest.rate_hz, rest.deadline_s) == (100.0, 60.0)
 
 

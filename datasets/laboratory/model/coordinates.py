@@ -52,6 +52,24 @@ def coordinate_lines(model: opensim.Model, locks: Locks) -> dict[str, Line]:
     return {name: resolver.line(name, ()) for name in coordinates}
 
 
+def check_coupled(model: opensim.Model, lines: Mapping[str, Line]) -> None:
+    """Check that a model with several coordinates has couplings: a shoulder that has lost them moves as none does.
+
+    Raises
+    ------
+    LaboratoryError
+        If it has none.
+    """
+    free = [name for name, line in lines.items() if line.independent is not None]
+    constraints = items(model.getConstraintSet())
+    if len(free) > 1 and not any(constraint.get_isEnforced() for constraint in constraints):
+        raise complaint(
+            model,
+            f"there is no enforced CoordinateCouplerConstraint, expected such as between scapula and humerus; add them "
+            f"to the model, or say by --uncoupled that its coordinates {', '.join(free)} move independently",
+        )
+
+
 def usable_range(coordinate: Any) -> tuple[float, float]:
     """A coordinate's range in the model, at most a full turn either way."""
     low, high = max(coordinate.getRangeMin(), -FULL_TURN_RAD), min(coordinate.getRangeMax(), FULL_TURN_RAD)

@@ -4,10 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from datasets.laboratory.files.text import LaboratoryError, shown
 
 Locks = Mapping[str, float | None]  # where each is, in rad or m; None: at the model's default value
+
+
+class ModelChoices(NamedTuple):
+    """What a person says of a model.
+
+    Attributes
+    ----------
+    locks
+        Coordinates that are locked.
+    bodies
+        Names of the bodies whose inertia is to be identified; None for the usual ones.
+    uncoupled
+        Whether a model without any coupling is meant to have none.
+    """
+
+    locks: Locks
+    bodies: tuple[str, ...] | None = None
+    uncoupled: bool = False
 
 
 def parse_locks(texts: Sequence[str]) -> dict[str, float | None]:

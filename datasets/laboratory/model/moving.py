@@ -13,10 +13,10 @@ import opensim
 from datasets.laboratory.files.channels import ChannelMap
 from datasets.laboratory.model.agreement import check_dynamics
 from datasets.laboratory.model.angles import departures, measured_angles, measured_rates, out_of_range
-from datasets.laboratory.model.coordinates import coordinate_lines
+from datasets.laboratory.model.coordinates import check_coupled, coordinate_lines
 from datasets.laboratory.model.differences import differences
 from datasets.laboratory.model.kinematics import muscle_kinematics
-from datasets.laboratory.model.locks import Locks
+from datasets.laboratory.model.locks import ModelChoices
 from datasets.laboratory.model.moved import Array, Motion, MotionTables, MovedArm
 from datasets.laboratory.model.muscles import describe_muscles
 from datasets.laboratory.model.opened import open_model
@@ -26,8 +26,7 @@ from datasets.laboratory.signals.motion import MotionSettings, smooth_motion
 
 def move_model(
     path: Path,
-    locks: Locks,
-    bodies: Sequence[str] | None,
+    choices: ModelChoices,
     channels: ChannelMap,
     tables: MotionTables,
     settings: MotionSettings,
@@ -40,9 +39,8 @@ def move_model(
     ----------
     path
         The model's file.
-    locks, bodies
-        See :func:`datasets.laboratory.model.coordinates.coordinate_lines` and
-        :func:`datasets.laboratory.model.skeleton.describe_skeleton`.
+    choices
+        What a person says of the model.
     channels
         Which muscles there are.
     tables, settings
@@ -58,8 +56,10 @@ def move_model(
         If the model or the motion cannot be used.
     """
     model = open_model(path)
-    lines = coordinate_lines(model, locks)
-    skeleton = describe_skeleton(model, lines, bodies)
+    lines = coordinate_lines(model, choices.locks)
+    if not choices.uncoupled:
+        check_coupled(model, lines)
+    skeleton = describe_skeleton(model, lines, choices.bodies)
     muscles = describe_muscles(model, channels.measured, channels.unmeasured, channels.source)
     arm = with_muscles(model, skeleton, muscles)
     independent = arm.independent_coordinates

@@ -1,5 +1,6 @@
 """A laboratory's files made into a recording: against the recording that they were made from, and what goes wrong."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
@@ -184,6 +185,20 @@ def test_rates_that_are_delivered_are_taken_as_they_are(files: Files, source: Re
     np.testing.assert_allclose(recording.velocity_rad_per_s, rates["speeds"][SAMPLES], rtol=1e-12)
     np.testing.assert_allclose(recording.acceleration_rad_per_s2, rates["accelerations"][SAMPLES], rtol=1e-12)
     assert recording.provenance["speeds_sha256"] == file_checksum(speeds)
+
+
+def test_a_model_without_couplings_is_refused_unless_it_is_meant_so(files: Files, tmp_path: Path) -> None:
+    """Where the motion has a column for every coordinate, nothing else tells that the couplings are lost."""
+    request = files()
+    bare = tmp_path / "bare.osim"
+    bare.write_text(re.sub(r"<ConstraintSet name=.*?</ConstraintSet>", "", request.model.read_text(), flags=re.DOTALL))
+    with pytest.raises(
+        LaboratoryError, match=r"bare.osim: there is no enforced CoordinateCouplerConstraint.*uncoupled"
+    ):
+        import_recording(replace(request, model=bare))
+    recording, _ = import_recording(replace(request, model=bare, uncoupled=True, rate_hz=50.0))
+    assert len(recording.coordinates) == 16
+    np.testing.assert_array_equal(recording.arm.coupling_matrix(), np.eye(16))
 
 
 def test_speeds_without_accelerations_are_refused(files: Files, tmp_path: Path) -> None:
