@@ -105,7 +105,7 @@ def carry_out(asked: argparse.Namespace) -> None:
     jobs = asked.jobs or min(os.cpu_count() or 1, asked.starts)
     _say(
         f"{problem.name}: {asked.starts} searches by {asked.method}, up to {asked.budget:g} s each, {jobs} at a time; "
-        f"{len(problem.projection.muscles)} muscles, {problem.projection.equations} equations a sample, "
+        f"{len(problem.projection.muscles)} muscles identified, equations a sample: {problem.projection.equations}, "
         f"{problem.samples} samples"
     )
     found = identify(task, tuple(map(str, asked.held_out)), asked.starts, not asked.any_bones, jobs, _tell)

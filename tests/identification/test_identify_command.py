@@ -47,7 +47,7 @@ def test_it_prints_and_writes_what_was_found(file: Path, tmp_path: Path, capsys:
     assert main(["identify", str(file), "--starts", "1", "--jobs", "1", "--budget", "2", "--out", str(out)]) == 0
     told = capsys.readouterr()
     assert "search 1 of 1, from the model: " in told.err
-    assert "9 muscles, 1 equations a sample" in told.err
+    assert "9 muscles identified, equations a sample: 1" in told.err
     for words in ("DELT1 optimal fibre length", "95 % interval", "RMSE (N m)", "warning: ", "the page is"):
         assert words in told.out
     table = pd.read_csv(out / "tables" / "parameters.csv")
