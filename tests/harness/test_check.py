@@ -78,7 +78,7 @@ def test_a_good_method_keeps_all(methods_folder: Path) -> None:
             DESCENT
             + "def solve(view, options):\n    for _ in range(9):\n"
             + "        try:\n            descend(view, view.rng)\n        except Exception:\n            pass",
-            "a run of 60 evaluations",
+            r"a run of \d+ evaluations",  # as many as the machine manages in the time of the run before
             "do not catch what view raises",
         ),
         (
@@ -91,7 +91,7 @@ def test_a_good_method_keeps_all(methods_folder: Path) -> None:
 )
 def test_a_method_that_breaks_a_clause_is_told(methods_folder: Path, body: str, clause: str, says: str) -> None:
     broken = broken_clauses(methods_folder, body)
-    told = [wrong for name, wrong in broken.items() if name.startswith(clause)]
+    told = [wrong for name, wrong in broken.items() if re.match(clause, name)]
     assert len(told) == 1, broken
     assert says in told[0]
 
