@@ -1,3 +1,4 @@
+import re
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
