@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from benchmark.harness.errors import HarnessError
 from benchmark.harness.files import try_to_write, write_atomically, writing
+from benchmark.identification import PAGE_FILE
 
 if TYPE_CHECKING:
     from benchmark.identification.identification import Identification
@@ -22,7 +23,6 @@ DEFAULT_METHOD = "gauss_newton"  # the most reliable one where fibres are unknow
 DEFAULT_STARTS = 4
 DEFAULT_BUDGET_S = 120.0
 MODEL_ENDING = ".osim"
-PAGE = "index.html"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +133,7 @@ def _check(asked: argparse.Namespace) -> None:
 
 def _check_out(out: Path, force: bool) -> None:
     """Raise a HarnessError if nothing can be written to the folder, or if an identification is there already."""
-    if (out / PAGE).exists() and not force:
+    if (out / PAGE_FILE).exists() and not force:
         raise HarnessError(f"{out} holds an identification already: --force replaces it, or give another --out")
     is_new = not out.exists()
     with writing(out):
@@ -196,7 +196,7 @@ def _write(found: Identification, out: Path) -> None:
     with writing(out):
         for name, data in content.items():
             write_atomically(out / name, data)
-    print(f"\nthe page is {out / PAGE}, with {len(content) - 1} files of tables and figures beside it")
+    print(f"\nthe page is {out / PAGE_FILE}, with {len(content) - 1} files of tables and figures beside it")
 
 
 def _write_model(found: Identification, model: Path, out: Path) -> None:

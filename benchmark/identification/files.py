@@ -14,6 +14,7 @@ from tabulate import tabulate
 
 from benchmark.harness.plain import plain
 from benchmark.harness.provenance import provenance
+from benchmark.identification import PAGE_FILE
 from benchmark.identification.courses import Course
 from benchmark.identification.figures import fibres, forces, torques
 from benchmark.identification.identification import Identification
@@ -65,7 +66,7 @@ def files(found: Identification) -> dict[str, bytes]:
     written = {f"{TABLES}/{name}": content for table in tables for name, content in table.files().items()}
     drawn = {f"{FIGURES}/{name}.{end}": data for name, content in pictures.items() for end, data in content.items()}
     return {
-        "index.html": render_page(identification_page(found, tables, pngs)),
+        PAGE_FILE: render_page(identification_page(found, tables, pngs)),
         **written,
         **drawn,
         "courses.csv": to_csv(pd.concat([_course_table(course) for course in found.courses])),
