@@ -130,8 +130,8 @@ def uncertainty(problem: Problem, values: Mapping[str, Any], correlated: bool = 
 def _opened(problem: Problem, fit: Fit, estimates: Iterable[Estimate]) -> Iterator[Estimate]:
     """Estimates of which nothing is known where noise has driven parameters to their bounds, or next to them.
 
-    Noise of the EMG makes the excitation filter a smoother of it, wherever the true one is: of what all muscles share
-    nothing is known either if its interval reaches a bound.
+    Noise of the EMG drives filter, delay and time constants there, wherever the true ones are: of what all muscles
+    share nothing is known either if its interval reaches a bound.
     """
     for entry in estimates:
         low, high = problem.bounds(entry.name) if entry.name in SHARED_UNITS else (-np.inf, np.inf)
