@@ -27,8 +27,8 @@ MEANING = (
     "- Of parameters at a bound nothing is known: they are open.\n"
     f"- Classes go by half the interval's width: *{IDENTIFIABLE}* is up to {IDENTIFIABLE_PERCENT:g} % of the "
     f"quantity's magnitude, *{WEAK}* up to {WEAK_PERCENT:g} %, *{NOT}* what is beyond.\n"
-    "- Intervals are those of noise in the motion, and EMG counts as exact: noise of it drives c1, c2, the delay and the "
-    "time constants to their bounds, and nothing is said of them next to one.\n"
+    "- Intervals are those of noise in the motion, and EMG counts as exact: noise of it drives c1, c2, the delay and "
+    "the time constants to their bounds, and nothing is said of them next to one.\n"
     "- What is wrong with the model of arm and muscles and with moment arms is not in them; held-out recordings and "
     "the warnings tell more of that."
 )
