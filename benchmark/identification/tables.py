@@ -24,7 +24,7 @@ from datasets.parameters import SHARED_UNITS
 
 WRITTEN: tuple[Format, ...] = ("csv", "md")
 BONES, MUSCLES, SHARED, COEFFICIENTS = "bones", "muscles", "shared", "dynamic coefficients"
-GROUPS = (BONES, MUSCLES, SHARED, COEFFICIENTS)
+GROUPS = (MUSCLES, SHARED, COEFFICIENTS, BONES)
 OF = "Of"
 CLASS_WORDS = {IDENTIFIABLE: "identifiable", WEAK: "weakly identifiable", NOT: "not identifiable"}
 IDENTIFIED_FROM, HELD_OUT = "identified from", "held out"
@@ -53,7 +53,7 @@ def group_of(estimate: Estimate, problem: OwnProblem) -> str:
 
 
 def sorted_estimates(found: Identification) -> list[Estimate]:
-    """Estimates owner by owner: bones, muscles, what all muscles share, dynamic coefficients."""
+    """Estimates owner by owner: muscles, what all of them share, dynamic coefficients, and bones, mostly open, last."""
     owners = (*found.problem.identified_bodies, *found.problem.coupled[0].recording.muscles)
     places = {owner: place for place, owner in enumerate(owners)}
 

@@ -66,7 +66,7 @@ def test_lines_are_sorted_owner_by_owner(found: Identification) -> None:
     assert groups == sorted(groups)
     assert {*groups} == {0, 1, 2, 3}
     owners = [entry.name.partition(".")[0] for entry in sorted_estimates(found)]
-    muscles = [owner for owner, group in zip(owners, groups, strict=True) if group == 1]
+    muscles = [owner for owner, group in zip(owners, groups, strict=True) if group == 0]
     assert tuple(dict.fromkeys(muscles)) == found.problem.coupled[0].recording.muscles
     assert muscles == sorted(muscles, key=found.problem.coupled[0].recording.muscles.index)
 
