@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmark.harness.recorder import NotFinite, StageRecorder
+from benchmark.harness.point import point_of
+from benchmark.harness.recorder import StageRecorder
 from benchmark.problem.parameters import ParameterSpace
 from benchmark.problem.stage import Stage, collocation_of
 from benchmark.problem.stage_loss import loss_and_gradient, torch_loss
@@ -238,19 +239,4 @@ class ProblemView:
         self._recorder.record(kind, x, float(residual @ residual), evaluations)
 
     def _point(self, x: Any) -> Array:
-        """`x` as compiled code may read it, which looks at no shape.
-
-        Raises
-        ------
-        ValueError
-            If it is not one number a parameter.
-        NotFinite
-            If one of them is not finite.
-        """
-        point = np.asarray(x, dtype=np.float64)
-        if point.shape != (self.space.size,):
-            raise ValueError(f"a point of shape {point.shape} was to be evaluated: expected ({self.space.size},)")
-        if not (finite := np.isfinite(point)).all():
-            first = int(np.argmin(finite))
-            raise NotFinite(f"a point with {self.space.names[first]} = {point[first]} was to be evaluated")
-        return point
+        return point_of(x, self.space)

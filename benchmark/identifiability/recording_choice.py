@@ -99,9 +99,8 @@ def candidate_windows(
         If a recording is not there or is of another variant, or a window is not positive or longer than a recording
         beyond the settling time.
     """
-    return [
-        window for name in recordings for window in _windows(problem, name, window_s, problem.nominal | dict(values))
-    ]
+    point = problem.nominal | dict(values)
+    return [window for name in recordings for window in _windows(problem, name, window_s, point)]
 
 
 def gain_bits(known: Information, added: Information, noise_rad_per_s2: float) -> float:
