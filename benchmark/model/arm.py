@@ -109,10 +109,11 @@ class Arm:
         self._places = [places[name] for name in description.identified_bodies]
         self._own = [_inertia(description.body(name)) for name in description.identified_bodies]
         every = STANDARD_COUNT * (self.model.njoints - 1)
-        self._moving = np.hstack([np.empty((every, 0)), *(_on_joints(place, every) for place in self._places)])
+        moving = [_on_joints(place, every) for place in self._places]
+        self._moving = np.hstack([np.empty((every, 0)), *moving])
         self._known = np.concatenate([inertia.toDynamicParameters() for inertia in list(self.model.inertias)[1:]])
-        for place, own in zip(self._places, self._own, strict=True):
-            self._known -= _on_joints(place, every) @ own.toDynamicParameters()
+        for rows, own in zip(moving, self._own, strict=True):
+            self._known -= rows @ own.toDynamicParameters()
         self._weightless = self.model.copy()
         self._weightless.gravity = pinocchio.Motion.Zero()
 

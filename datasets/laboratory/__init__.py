@@ -1,1 +1,1 @@
-"""What a laboratory delivers, OpenSim's tables of joint angles and EMG, made into clean arrays."""
+"""What a laboratory delivers, an OpenSim model, motion and EMG, made a recording; and the other way round."""

@@ -20,7 +20,6 @@ from datasets.laboratory.signals.envelope import EmgSettings
 from datasets.laboratory.signals.motion import MotionSettings
 from datasets.recording import Recording
 from datasets.recording_files import read_recording, write_recording
-from tests.datasets.laboratory.in_opensim import in_opensim
 
 pytestmark = pytest.mark.skipif(find_spec("opensim") is None, reason="needs OpenSim")
 
@@ -33,12 +32,6 @@ MAP = 'unmeasured = ["BRA"]\n[channels]\nBiceps = ["BIClong", "BICshort"]\n[maxi
 @pytest.fixture(scope="module")
 def source() -> Recording:
     return read_recording("a-published")
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found: Path = in_opensim("model.kinematics_probe", "suite_model", tmp_path_factory.mktemp("suite"))
-    return found
 
 
 Files = Callable[..., ImportRequest]

@@ -24,12 +24,6 @@ def recording() -> Recording:
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    found: Path = in_opensim("model.kinematics_probe", "suite_model", tmp_path_factory.mktemp("suite"))
-    return found
-
-
-@pytest.fixture(scope="module")
 def moved(recording: Recording, model: Path) -> Any:
     return in_opensim(
         "model.kinematics_probe", "along", model, recording.coordinates, recording.muscles, motion(recording)
