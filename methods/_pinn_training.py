@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-import torch
-
 from benchmark.harness.view import ProblemView
 from methods._loss_balance import balanced
 from methods._pinn_objective import Objective
+from methods._torch_optimisers import LBFGS, Adam, LinearLR, Optimizer
 
 BALANCED_EVERY = 20  # of Adam's epochs
 LAST_RATE = 0.02  # of Adam's learning rates, at its end
@@ -39,8 +38,8 @@ class Training:
         groups: list[dict[str, Any]] = [{"params": objective.weights, "lr": options["learning_rate"]}]
         if options["train_parameters"]:
             groups.append({"params": [objective.moved], "lr": options["parameter_learning_rate"]})
-        adam = torch.optim.Adam(groups)
-        slower = torch.optim.lr_scheduler.LinearLR(adam, 1.0, LAST_RATE, options["adam_epochs"])
+        adam = Adam(groups)
+        slower = LinearLR(adam, 1.0, LAST_RATE, options["adam_epochs"])
         for epoch in range(options["adam_epochs"]):
             if epoch % BALANCED_EVERY == 0:
                 self._balance = balanced(objective.terms(), objective.weights, self._balance)
@@ -51,7 +50,7 @@ class Training:
     def by_lbfgs(self, epochs: int, *, trains_parameters: bool) -> None:
         """L-BFGS from scratch on the weights and, if asked for, on the parameters, for at most so many epochs."""
         objective = self._objective
-        optimiser: Any = torch.optim.LBFGS(
+        optimiser: Any = LBFGS(
             [*objective.weights, *([objective.moved] if trains_parameters else [])],
             max_iter=epochs,
             max_eval=epochs,
@@ -60,7 +59,7 @@ class Training:
         )
         optimiser.step(partial(self._epoch, optimiser))
 
-    def _epoch(self, optimiser: torch.optim.Optimizer) -> Any:
+    def _epoch(self, optimiser: Optimizer) -> Any:
         """The weighted loss, with its gradient; the harness is told the parameters."""
         optimiser.zero_grad()
         loss = self._balance @ self._objective.terms()

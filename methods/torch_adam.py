@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from benchmark.harness.view import ProblemView
+from methods._torch_optimisers import Adam, ExponentialLR
 
 SUMMARY = "Adam with gradients by torch's automatic differentiation"
 SOURCE = "Sanderink et al. (the shared problem's method); Kingma and Ba 2015 (Adam)"
@@ -32,7 +33,7 @@ def descend(view: ProblemView, loss_at: Callable[[Any], Any], options: Mapping[s
     scale = torch.from_numpy(space.scale)
     lower, upper = torch.from_numpy(space.lower) / scale, torch.from_numpy(space.upper) / scale
     z = (torch.from_numpy(space.start) / scale).requires_grad_()
-    adam = torch.optim.Adam([z], lr=options["learning_rate"], betas=options["betas"], eps=1e-12)
+    adam = Adam([z], lr=options["learning_rate"], betas=options["betas"], eps=1e-12)
     for _ in islice(epochs(z, lambda z: loss_at(scale * z), adam, options["decay"], (lower, upper)), options["epochs"]):
         pass
     return space.clip((scale * z).detach().numpy())
@@ -61,7 +62,7 @@ def epochs(
     float
         The loss before the epoch's step, over that before the first one.
     """
-    slower = torch.optim.lr_scheduler.ExponentialLR(optimiser, decay)
+    slower = ExponentialLR(optimiser, decay)
     first_loss = None
     while True:
         optimiser.zero_grad()

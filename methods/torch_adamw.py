@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from benchmark.harness.errors import check_known
 from benchmark.harness.view import ProblemView
+from methods._torch_optimisers import AdamW
 from methods.torch_adam import epochs
 
 SUMMARY = "AdamW with gradients by torch's automatic differentiation, as Hambly et al. calibrate"
@@ -42,7 +43,7 @@ def solve(view: ProblemView, options: Mapping[str, Any]) -> NDArray[np.float64]:
     start, width = torch.from_numpy(space.start), torch.from_numpy(space.upper - space.lower)
     lower, upper = ((torch.from_numpy(bound) - start) / width for bound in (space.lower, space.upper))
     z = torch.zeros_like(start, requires_grad=True)
-    adamw = torch.optim.AdamW(
+    adamw = AdamW(
         [z], lr=options["learning_rate"], betas=options["betas"], eps=1e-12, weight_decay=options["weight_decay"]
     )
     lowest, waited = np.inf, 0

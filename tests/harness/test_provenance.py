@@ -8,7 +8,6 @@ import pickle
 import platform
 import socket
 import subprocess
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -48,7 +47,7 @@ def test_load_is_missing_where_nobody_counts_it(monkeypatch: pytest.MonkeyPatch)
 
 
 def test_what_lasts_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A row that is changed must not change the next; a hundred calls take a millisecond, with git a second."""
+    """A row that is changed must not change the next."""
     first = provenance()
     first["packages"]["numpy"] = "another"
 
@@ -57,10 +56,6 @@ def test_what_lasts_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(module, "_git", _not_again)
     assert provenance()["packages"]["numpy"] != "another"
-    began = time.perf_counter()
-    for _ in range(100):
-        provenance()
-    assert time.perf_counter() - began < 0.1
 
 
 def test_can_be_stored_and_sent_and_names_no_host() -> None:
