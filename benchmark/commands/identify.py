@@ -66,7 +66,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     how.add_argument("--known-bones", action="store_true", help="take the bones as the model has them")
     how.add_argument(
-        "--any-bones", action="store_true", help="take bones as they fit best, even if no body of mass could have them"
+        "--any-bones",
+        action="store_true",
+        help="take bones as they fit best, even if no body of mass could have them; not with --write-model",
     )
     how.add_argument("--jobs", type=int, metavar="N", help="searches at a time (default: one a core)")
     where = parser.add_argument_group("where it goes")
@@ -127,6 +129,8 @@ def _check(asked: argparse.Namespace) -> None:
             raise HarnessError(f"--{name} {getattr(asked, name)}: give {expected}")
     if asked.write_model is not None and asked.write_model.suffix != MODEL_ENDING:
         raise HarnessError(f"--write-model {asked.write_model}: give a name that ends in {MODEL_ENDING}")
+    if asked.any_bones and asked.write_model is not None:
+        raise HarnessError("--any-bones may find bones that no OpenSim model can have: leave it out, or --write-model")
     if asked.model is not None and asked.write_model is None:
         raise HarnessError("--model is what --write-model starts from: give that as well")
 

@@ -73,6 +73,7 @@ def test_it_prints_and_writes_what_was_found(file: Path, tmp_path: Path, capsys:
         (["--formulation", "bounded"], "--formulation bounded is none for recordings with unknown fibres"),
         (["--write-model", "mine.xml"], "--write-model mine.xml: give a name that ends in .osim"),
         (["--model", "mine.osim"], "--model is what --write-model starts from"),
+        (["--any-bones", "--write-model", "mine.osim"], "bones that no OpenSim model can have: leave it out"),
         (["--held-out", "c-subject1"], "mine and c-subject1 differ in their arm"),
         (["--method", "from_truth", "--starts", "1"], "from_truth has no result from any of 1 starts (skipped: "),
     ],

@@ -1,6 +1,5 @@
 """Imports models, and asks OpenSim itself about them; run in a process of its own."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from datasets.laboratory.model.opened import open_model
 from datasets.laboratory.model.skeleton import describe_skeleton, with_muscles
 from datasets.opensim_model import build_model
 from tests.datasets.laboratory.model import made_up
+from tests.datasets.laboratory.model.unsupported import CASES, as_it_is
 
 Array = NDArray[np.float64]
 TREE_LOCKS = ("s=0.4", "h1=0.1", "h2=-0.2", "h3=0.3")
@@ -109,130 +109,12 @@ def axes_in_between(folder: Path) -> float:
     return off
 
 
-def _slider(model: Any) -> None:
-    add = opensim.SliderJoint("slider", *made_up.plain(model.getGround(), made_up.add_body(model, "cart")))
-    made_up.add_joint(model, add, ("x",))
-
-
-def _ball(model: Any) -> None:
-    add = opensim.BallJoint("socket", *made_up.plain(model.getGround(), made_up.add_body(model, "round")))
-    made_up.add_joint(model, add, ("h1", "h2", "h3"))
-
-
-def _custom(turned_by: Any, slid_by: Any = None) -> Callable[[Any], None]:
-    def change(model: Any) -> None:
-        turns = (("c", (0.0, 0.0, 1.0), turned_by),)
-        made = made_up.transform(turns, ((0, "c", slid_by),) if slid_by else ())
-        joint = opensim.CustomJoint("extra", *made_up.plain(model.getGround(), made_up.add_body(model, "extra")), made)
-        made_up.add_joint(model, joint, ("c",))
-
-    return change
-
-
-def _prescribed(model: Any) -> None:
-    coordinate = model.updCoordinateSet().get("b")
-    coordinate.setPrescribedFunction(opensim.Constant(0.2))
-    coordinate.set_prescribed(True)
-
-
-def _loop(model: Any) -> None:
-    weld = opensim.WeldConstraint()
-    weld.setName("closing")
-    weld.connectSocket_frame1(model.getGround())
-    weld.connectSocket_frame2(model.getBodySet().get("second"))
-    model.addConstraint(weld)
-
-
-def _circle(model: Any) -> None:
-    made_up.couple(model, "a", ("b",), opensim.LinearFunction(1.0, 0.0))
-    made_up.couple(model, "b", ("a",), opensim.LinearFunction(1.0, 0.0))
-
-
-def _twice(model: Any) -> None:
-    _slider(model)
-    for other in ("a", "x"):
-        made_up.couple(model, "b", (other,), opensim.LinearFunction(1.0, 0.0))
-
-
-def _bent_coupling(model: Any) -> None:
-    _pin(model)
-    made_up.couple(model, "b", ("a",), made_up.bent())
-
-
-def _pin(model: Any) -> None:
-    extra = made_up.add_body(model, "extra")
-    made_up.add_joint(model, opensim.PinJoint("pin", *made_up.plain(model.getGround(), extra)), ("z",))
-
-
-def _plane(model: Any) -> None:
-    _slider(model)
-    _pin(model)
-    coefficients = opensim.ArrayDouble(1.0, 3)
-    made_up.couple(model, "b", ("a", "x"), opensim.LinearFunction(coefficients))
-
-
-def _weak(model: Any) -> None:
-    opensim.Muscle.safeDownCast(model.updForceSet().get("FLEX1")).set_tendon_slack_length(0.0)
-
-
-def _spaced(model: Any) -> None:
-    made_up.add_muscle(model, "FLEX.3", (model.getGround(), model.getBodySet().get("first")))
-
-
-def _idle(model: Any) -> None:
-    made_up.add_muscle(model, "IDLE", (model.getGround(), model.getGround()))
-
-
-def _backwards(model: Any) -> None:
-    extra = made_up.add_body(model, "extra")
-    made_up.add_joint(model, opensim.PinJoint("back", *made_up.plain(extra, model.getGround())), ("z",))
-
-
-def _dotted_body(model: Any) -> None:
-    model.addJoint(opensim.WeldJoint("weld", *made_up.plain(model.getGround(), made_up.add_body(model, "fore.arm"))))
-
-
-def _light(model: Any) -> None:
-    for name in ("first", "second"):
-        model.updBodySet().get(name).set_mass(0.005)
-
-
-def _nothing(model: Any) -> None:
-    """As it is."""
-
-
-CASES: dict[str, tuple[Callable[[Any], None], tuple[str, ...], tuple[str, ...] | None, tuple[str, ...]]] = {
-    "slider": (_slider, (), None, ()),
-    "sliding axis": (_custom(opensim.LinearFunction(1.0, 0.0), made_up.bent()), (), None, ()),
-    "bent turn": (_custom(made_up.bent()), (), None, ()),
-    "ball": (_ball, (), None, ()),
-    "bent coupling": (_bent_coupling, (), None, ()),
-    "plane": (_plane, (), None, ()),
-    "circle": (_circle, (), None, ()),
-    "twice": (_twice, (), None, ()),
-    "loop": (_loop, (), None, ()),
-    "prescribed": (_prescribed, (), None, ()),
-    "backwards": (_backwards, (), None, ()),
-    "unknown lock": (_nothing, ("elbw",), None, ()),
-    "bad lock": (_nothing, ("a=left",), None, ()),
-    "locked twice": (_nothing, ("a", "a=1"), None, ()),
-    "nothing left": (_nothing, ("a", "b=0.5"), None, ()),
-    "unknown body": (_nothing, (), ("frist",), ()),
-    "dotted body": (_dotted_body, (), ("fore.arm",), ()),
-    "light bodies": (_light, (), None, ()),
-    "unknown muscle": (_nothing, (), None, ("FLEX3",)),
-    "weak muscle": (_weak, (), None, ("FLEX1",)),
-    "dotted muscle": (_spaced, (), None, ("FLEX.3",)),
-    "idle muscle": (_idle, (), None, ("IDLE",)),
-}
-
-
 def messages(folder: Path) -> dict[str, str]:
     """What an import says of models and wishes that it cannot serve."""
     found = {}
-    for name, (change, locks, bodies, muscles) in CASES.items():
-        path = made_up.two_links(folder / "arm.osim", change)
-        found[name] = _message(path, locks, bodies, muscles)
+    for name, case in CASES.items():
+        path = made_up.two_links(folder / "arm.osim", case.change)
+        found[name] = _message(path, case.locks, case.bodies, case.muscles)
     (folder / "text.osim").write_text("no model", encoding="utf-8")
     found["no model"] = _message(folder / "text.osim", (), None, ())
     found["no file"] = _message(folder / "none.osim", (), None, ())
@@ -252,7 +134,8 @@ def served_when_locked(folder: Path) -> dict[str, ArmDescription]:
     locks = {"slider": ("x",), "sliding axis": ("c=0.2",), "bent turn": ("c=0.3",), "ball": ("h1", "h2", "h3")}
     locks |= {"bent coupling": ("a=2",), "prescribed": ("b",), "plane": ("a=0.5", "x")}
     return {
-        name: described(made_up.two_links(folder / "arm.osim", CASES[name][0]), lock)[0] for name, lock in locks.items()
+        name: described(made_up.two_links(folder / "arm.osim", CASES[name].change), lock)[0]
+        for name, lock in locks.items()
     }
 
 
@@ -273,12 +156,12 @@ def noted(folder: Path) -> tuple[str, ...]:
 
 def other_model(folder: Path) -> Path:
     """A model of two links alone."""
-    return made_up.two_links(folder / "other.osim", _nothing)
+    return made_up.two_links(folder / "other.osim", as_it_is)
 
 
 def disagreeing(folder: Path) -> None:
     """Check a description of which the far link is a thousandth of a permille too heavy."""
-    path = made_up.two_links(folder / "arm.osim", _nothing)
+    path = made_up.two_links(folder / "arm.osim", as_it_is)
     model = open_model(path)
     lines = coordinate_lines(model, {})
     arm = describe_skeleton(model, lines, None)
