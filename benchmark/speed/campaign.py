@@ -12,8 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from benchmark.harness.errors import HarnessError
-from benchmark.harness.workers.process import THREAD_LIMITS
 from benchmark.speed.clock import Timing
+from benchmark.threads import thread_limits
 
 DEFAULT_PROBLEMS = (
     *("m1-a-published", "m1-ab-published", "m2-ab-published"),
@@ -63,10 +63,9 @@ def thread_count(count: int) -> str:
 def _time_in_process(problem: str, threads: int, effort: str) -> list[Timing]:
     with TemporaryDirectory() as folder:
         file = Path(folder, "timings.json")
-        limits = dict.fromkeys(THREAD_LIMITS, str(threads))
         done = subprocess.run(
             [sys.executable, "-m", "benchmark.speed.worker", problem, effort, str(file)],
-            env=os.environ | limits | {"NUMBA_CACHE_DIR": folder},  # empty, so that compiling is seen
+            env=os.environ | thread_limits(threads) | {"NUMBA_CACHE_DIR": folder},  # empty, so that compiling is seen
             check=False,
         )
         if done.returncode != 0:

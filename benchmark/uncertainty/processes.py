@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from benchmark.harness.errors import HarnessError
 from benchmark.stopping import leave_stopping_to_parent
+from benchmark.threads import one_thread_each
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,7 +29,7 @@ def in_processes(
     items
         What to do it with.
     jobs
-        Processes that work on it; 1 for this one alone.
+        Processes that work on it, on one thread each; 1 for this one alone.
     progress
         Is told how many items of how many are done.
 
@@ -55,7 +56,9 @@ def one_by_one(task: Callable[[Item], Result], items: Sequence[Item], jobs: int 
     others = active_children()
     pool = ProcessPoolExecutor(jobs, get_context("spawn"), leave_stopping_to_parent)
     try:
-        yield from pool.map(task, items)
+        with one_thread_each():
+            results = pool.map(task, items)  # which starts them
+        yield from results
     except BrokenProcessPool as error:
         raise HarnessError("a process was lost, perhaps for want of memory: use fewer --jobs") from error
     except BaseException:  # such as being stopped, which is not to wait for tasks that take minutes

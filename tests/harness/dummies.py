@@ -15,7 +15,7 @@ from benchmark.harness.recorder import TracePoint, Watch
 from benchmark.harness.row import Ending, Row, Trace, row_without_result
 from benchmark.harness.seen import UNWATCHED, Seen
 from benchmark.harness.spec import RunSpec
-from benchmark.harness.workers.process import THREAD_LIMITS
+from benchmark.threads import THREAD_LIMITS
 
 MODULE = __name__
 SLEEPER = "import time; time.sleep(3600)"

@@ -10,7 +10,7 @@ import pytest
 from benchmark.harness.row import ACCURACY_MEASURES, Row
 from benchmark.harness.workers.leftovers import MARK
 from benchmark.harness.workers.pool import WorkerPool
-from benchmark.harness.workers.process import THREAD_LIMITS
+from benchmark.threads import THREAD_LIMITS
 from tests.harness.dummies import MODULE, SLEEPER, spec
 from tests.harness.processes import WORKER, command_of
 

@@ -16,12 +16,12 @@ import pytest
 from benchmark.cli import main
 from benchmark.commands import speed
 from benchmark.harness.store import Store
-from benchmark.harness.workers.process import THREAD_LIMITS
 from benchmark.speed import campaign
 from benchmark.speed.campaign import Block
 from benchmark.speed.clock import Timing
 from benchmark.speed.stored import StoredTimings, load_timings, store_timings, timings_path
 from benchmark.speed.table import speed_markdown, speed_table
+from benchmark.threads import THREAD_LIMITS
 from tests.harness.dummies import good, spec
 
 PROBLEM = "m1-a-published"

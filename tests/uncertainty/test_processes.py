@@ -8,6 +8,7 @@ from multiprocessing import active_children
 import pytest
 
 from benchmark.harness.errors import HarnessError
+from benchmark.threads import THREAD_LIMITS
 from benchmark.uncertainty.processes import in_processes, one_by_one
 
 
@@ -23,6 +24,14 @@ def test_results_are_in_order_and_progress_is_told(jobs: int) -> None:
 def test_an_error_of_a_task_is_raised(jobs: int) -> None:
     with pytest.raises(ValueError, match=r"math domain error|nonnegative"):
         in_processes(math.sqrt, [1.0, -1.0], jobs)
+
+
+def test_each_process_has_a_thread_and_this_one_keeps_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("MKL_NUM_THREADS", raising=False)
+    before = dict(os.environ)
+    assert in_processes(os.getenv, THREAD_LIMITS, 2) == ["1"] * len(THREAD_LIMITS)
+    assert dict(os.environ) == before
 
 
 def test_a_lost_process_is_an_error_of_a_line() -> None:

@@ -19,8 +19,8 @@ from benchmark.harness.workers.leftovers import MARK, Family
 from benchmark.harness.workers.listener import Listener, Lost
 from benchmark.harness.workers.memory import GIB, MIB, MemoryMeter
 from benchmark.harness.workers.messages import Building, Done, Message, Solving, Task
+from benchmark.threads import thread_limits
 
-THREAD_LIMITS = ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS")  # torch: OMP
 LOOK_EVERY_S = 0.1
 WORKER = "benchmark.harness.workers.worker"
 DYING_S = 2.0  # that the end of a process may take
@@ -171,5 +171,5 @@ class Worker:
         return Ending(status, f"the process ended with {how}{hint}{': ' + words if words else ''}")
 
     def _environment(self) -> dict[str, str]:
-        limits = dict.fromkeys(THREAD_LIMITS, str(self.threads))
-        return {**os.environ, **limits, MARK: self._mark, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        own = {MARK: self._mark, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+        return {**os.environ, **thread_limits(self.threads), **own}
