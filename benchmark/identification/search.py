@@ -19,7 +19,7 @@ from benchmark.harness.seen import UNWATCHED
 from benchmark.harness.solve import solve_stage, warm_up
 from benchmark.problem.own_problem import OwnProblem
 from benchmark.problem.parameters import order_filter
-from benchmark.uncertainty.processes import one_by_one
+from benchmark.processes import one_by_one
 from datasets.checksums import file_checksum
 from datasets.recording_files import recording_path
 

@@ -34,8 +34,8 @@ from benchmark.problem.formulations.formulation import DeepMuscles
 from benchmark.problem.problem import Problem
 from benchmark.problem.projection import CoupledRecording, project
 from benchmark.problem.tendon_stage import TendonStage
+from benchmark.processes import Progress, in_processes
 from benchmark.uncertainty.fit import Fit, Mask, fitted
-from benchmark.uncertainty.processes import Progress, in_processes
 
 Array = NDArray[np.float64]
 

@@ -21,9 +21,9 @@ from benchmark.identifiability.classes import IDENTIFIABLE, classes
 from benchmark.identifiability.refine import refine
 from benchmark.problem.problem import load_problem
 from benchmark.problem.problem_name import NOISE
+from benchmark.processes import in_processes
 from benchmark.uncertainty.covered import Coverage
 from benchmark.uncertainty.estimates import uncertainty
-from benchmark.uncertainty.processes import in_processes
 
 Array = NDArray[np.float64]
 

@@ -8,8 +8,8 @@ from multiprocessing import active_children
 import pytest
 
 from benchmark.harness.errors import HarnessError
+from benchmark.processes import in_processes, one_by_one
 from benchmark.threads import THREAD_LIMITS
-from benchmark.uncertainty.processes import in_processes, one_by_one
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
