@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from datasets.opensim_process import NOT_INSTALLED, ProcessError, Report, progress, run_apart
+from datasets.parameters import USUAL_FIBRE_LENGTHS
 from datasets.recording import Recording
 from datasets.recording_files import write_recording
 from datasets.request import Request
 
 DEFAULT_DEADLINE_S = 1800.0
-USUAL_FIBRE_LENGTHS = (0.5, 1.5)  # of the optimal fibre length
 
 
 class GenerationError(RuntimeError):

@@ -31,6 +31,8 @@ CALIBRATION_UNITS = {"shape_factor": "1"}
 # Weights of muscle synergies, of which a simulated arm has none either: what this owner has is without unit.
 SYNERGIES = "synergies"
 
+USUAL_FIBRE_LENGTHS = (0.5, 1.5)  # in optimal ones: beyond, muscles of people are hardly ever seen to work
+
 
 def unit(name: str) -> str:
     """Unit of the parameter called `name` (``1`` where it has none)."""

@@ -65,6 +65,13 @@ class Course:
     deep_muscles: tuple[str, ...]
     deep_force_n: Array
 
+    @property
+    def forces(self) -> tuple[tuple[str, ...], Array]:
+        """Names of all muscles with a force, those that were identified first, and the forces in N, (T, names)."""
+        others = [place for place, name in enumerate(self.deep_muscles) if name not in self.muscles]
+        names = (*self.muscles, *(self.deep_muscles[place] for place in others))
+        return names, np.column_stack([self.force_n, self.deep_force_n[:, others]])
+
 
 @dataclass(frozen=True)
 class Fit:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -9,7 +11,6 @@ from numpy.typing import NDArray
 
 from benchmark.identification.courses import Course
 from benchmark.identification.tables import HELD_OUT, IDENTIFIED_FROM
-from benchmark.identification.warnings import USUAL_FIBRE_LENGTHS
 from benchmark.report.figures.style import (
     COLOURS,
     DASHES,
@@ -21,6 +22,7 @@ from benchmark.report.figures.style import (
     legend_of_runs,
     panel_grid,
 )
+from datasets.parameters import USUAL_FIBRE_LENGTHS
 
 Array = NDArray[np.float64]
 
@@ -87,9 +89,7 @@ def forces(course: Course) -> Figure:
     course
         The recording.
     """
-    deep = [place for place, name in enumerate(course.deep_muscles) if name not in course.muscles]
-    names = [*course.muscles, *(course.deep_muscles[place] for place in deep)]
-    values = np.column_stack([course.force_n, course.deep_force_n[:, deep]])
+    names, values = course.forces
     figure, panels = _muscle_panels(course, names, "Force (N)")
     for place, axes in enumerate(panels):
         identified = place < len(course.muscles)
@@ -110,7 +110,7 @@ def fibres(course: Course) -> Figure:
     course
         The recording.
     """
-    figure, panels = _muscle_panels(course, list(course.muscles), "$l$ / $l_o$ (1)")
+    figure, panels = _muscle_panels(course, course.muscles, "$l$ / $l_o$ (1)")
     low, high = USUAL_FIBRE_LENGTHS
     room = 0.1 * (high - low)
     limits = min(low, float(course.fibre_length.min())) - room, max(high, float(course.fibre_length.max())) + room
@@ -140,7 +140,7 @@ def _draw_torque(course: Course, coordinate: int, above: Axes, below: Axes) -> N
         axes.margins(x=0.01)
 
 
-def _muscle_panels(course: Course, names: list[str], label: str) -> tuple[Figure, list[Axes]]:
+def _muscle_panels(course: Course, names: Sequence[str], label: str) -> tuple[Figure, list[Axes]]:
     """A figure with a panel a muscle."""
     columns = min(MUSCLES_A_ROW, len(names))
     figure, panels = panel_grid(len(names), columns, MUSCLE_ROW_IN if len(names) > columns else FEW_MUSCLES_ROW_IN)

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from tabulate import tabulate
 
@@ -118,12 +117,10 @@ def _pictures(found: Identification) -> Iterator[tuple[str, dict[str, bytes]]]:
 
 def _course_table(course: Course) -> pd.DataFrame:
     """A line a sample that counts."""
-    new = [place for place, name in enumerate(course.deep_muscles) if name not in course.muscles]
-    muscles = (*course.muscles, *(course.deep_muscles[place] for place in new))
     groups = (
         ("torque_measured_n_m", course.coordinates, course.measured_n_m),
         ("torque_predicted_n_m", course.coordinates, course.predicted_n_m),
-        ("force_n", muscles, np.column_stack([course.force_n, course.deep_force_n[:, new]])),
+        ("force_n", *course.forces),
         ("activation", course.muscles, course.activation),
         ("fibre_length_lo", course.muscles, course.fibre_length),
     )

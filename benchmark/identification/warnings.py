@@ -11,8 +11,8 @@ from benchmark.identification.courses import Course, Fit
 from benchmark.identification.search import Attempt, agreeing
 from benchmark.problem.own_problem import OwnProblem
 from benchmark.uncertainty.consistency import bone_faults
+from datasets.parameters import USUAL_FIBRE_LENGTHS
 
-USUAL_FIBRE_LENGTHS = (0.5, 1.5)  # in optimal fibre lengths: beyond, muscles of people are hardly ever seen to work
 SATURATED_EMG = 0.999  # of the maximum
 MUCH_SATURATED = 0.01  # of the samples
 FAR_FROM_MODEL = 0.5  # of the model's value: between people no muscle's figures differ as much

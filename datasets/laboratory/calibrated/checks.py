@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from benchmark.uncertainty.consistency import symmetric
 from datasets.description import ArmDescription, Body
 from datasets.laboratory.files.text import LaboratoryError, shown, there_are
 from datasets.parameters import BONE_UNITS, CALIBRATION_UNITS, MUSCLE_UNITS, SHARED_UNITS, SYNERGIES
@@ -53,8 +54,7 @@ def check_body(body: Body) -> None:
     LaboratoryError
         If it cannot.
     """
-    xx, yy, zz, xy, xz, yz = body.inertia_kg_m2
-    moments = np.linalg.eigvalsh(np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]))
+    moments = np.linalg.eigvalsh(symmetric(body.inertia_kg_m2))
     slack = _ROUNDING * float(np.abs(moments).max())
     if moments[0] < -slack or moments[2] > moments[0] + moments[1] + slack:
         principal = ", ".join(f"{moment:.4g}" for moment in moments)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from pathlib import Path
 
 from datasets.description import ArmDescription
-from datasets.laboratory.files.text import LaboratoryError
-from datasets.opensim_process import NOT_INSTALLED, ProcessError, Report, run_apart
-
-DEADLINE_S = 300.0  # some seconds are usual, most of them for loading OpenSim
+from datasets.laboratory.apart import write_apart
+from datasets.opensim_process import Report
 
 
 def write_model(arm: ArmDescription, path: Path) -> None:
@@ -27,16 +24,7 @@ def write_model(arm: ArmDescription, path: Path) -> None:
     LaboratoryError
         If OpenSim is not installed, fails or takes too long.
     """
-    if find_spec("opensim") is None:
-        raise LaboratoryError(NOT_INSTALLED)
-    try:
-        run_apart(_write, (arm, path), "writing of the model", DEADLINE_S, _untold)
-    except ProcessError as error:
-        raise LaboratoryError(f"{path.name}: {error}") from error
-
-
-def _untold(samples: int) -> None:
-    """A model has no samples to tell of."""
+    write_apart(_write, (arm, path), "writing of the model", path.name)
 
 
 def _write(arm: ArmDescription, path: Path, report: Report) -> None:

@@ -5,7 +5,6 @@ Imports OpenSim: to be used in a process of its own (see `datasets.opensim_proce
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -18,13 +17,12 @@ from datasets.laboratory.files.table import Table, coordinate_column
 from datasets.laboratory.files.text import LaboratoryError
 from datasets.laboratory.model.lines import Line
 from datasets.laboratory.model.opened import items
-from datasets.laboratory.signals.motion import angles_rad
+from datasets.laboratory.signals.motion import FULL_TURN, angles_rad
 
 Array = NDArray[np.float64]
 
 FARTHEST_FROM_COUPLING_DEG = 2.0
 FARTHEST_FROM_LOCK_DEG = 5.0
-FULL_TURN_RAD = 2.0 * math.pi
 
 
 def measured_angles(model: opensim.Model, table: Table, independent: Sequence[str]) -> tuple[Array, tuple[str, ...]]:
@@ -138,7 +136,7 @@ def _is_angle(model: opensim.Model, name: str) -> bool:
 
 def _coupled_angle(table: Table, name: str) -> Array:
     angle = table.column(coordinate_column(table, name))
-    if np.abs(angle).max() > FULL_TURN_RAD:
+    if np.abs(angle).max() > FULL_TURN:
         raise LaboratoryError(
             f"{table.path}: column {name} goes to {np.abs(angle).max():g}, expected rad: OpenSim calls the coordinate "
             f"coupled, and writes such in rad also where inDegrees=yes; turn the column into rad"

@@ -17,7 +17,7 @@ from datasets.description import Vector
 from datasets.laboratory.files.text import LaboratoryError
 from datasets.laboratory.model.coordinates import function_line, usable_range
 from datasets.laboratory.model.lines import LINEARITY, Line
-from datasets.laboratory.model.opened import complaint, names
+from datasets.laboratory.model.opened import complaint, names, release
 
 Array = NDArray[np.float64]
 Lines = Mapping[str, Line]
@@ -161,12 +161,9 @@ def _held_joint(model: opensim.Model, joint: Any, lines: Lines) -> JointMotion:
     copy = opensim.Model(model.getInputFileName())
     for name in owned:
         coordinate = copy.updCoordinateSet().get(name)
-        coordinate.set_locked(False)
-        coordinate.set_clamped(False)
-        coordinate.set_prescribed(False)
+        release(coordinate)
         coordinate.set_default_value(lines[name].offset)
-    constraints = copy.updConstraintSet()
-    constraints.clearAndDestroy()
+    copy.updConstraintSet().clearAndDestroy()
     state = copy.initSystem()
     copied = copy.getJointSet().get(joint.getName())
     placed = copied.getChildFrame().findTransformBetween(state, copied.getParentFrame())

@@ -49,6 +49,13 @@ def complaint(model: opensim.Model, text: str) -> LaboratoryError:
     return LaboratoryError(f"{Path(model.getInputFileName())}: {text}")
 
 
+def release(coordinate: Any) -> None:
+    """Let a coordinate go wherever it is put."""
+    coordinate.set_locked(False)
+    coordinate.set_clamped(False)
+    coordinate.set_prescribed(False)
+
+
 def items(group: Any) -> list[Any]:
     """The members of an OpenSim set."""
     return [group.get(index) for index in range(group.getSize())]

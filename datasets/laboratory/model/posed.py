@@ -14,7 +14,7 @@ import opensim
 from numpy.typing import NDArray
 
 from datasets.laboratory.model.lines import Line
-from datasets.laboratory.model.opened import items
+from datasets.laboratory.model.opened import items, release
 
 Array = NDArray[np.float64]
 
@@ -65,9 +65,7 @@ class PosedModel:
         return coupler is not None and self._lines[coupler.getDependentCoordinateName()].independent is not None
 
     def _free(self, coordinate: Any) -> None:
-        coordinate.set_locked(False)
-        coordinate.set_prescribed(False)
-        coordinate.set_clamped(False)
+        release(coordinate)
         line = self._lines[coordinate.getName()]
         if line.independent is None:
             coordinate.set_default_value(line.offset)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from datasets.arm_files import load_arm
-from datasets.laboratory.export import model_file as module
+from datasets.laboratory import apart as module
 from datasets.laboratory.export.generic_model import generic_arm
 from datasets.laboratory.export.model_file import write_model
 from datasets.laboratory.files.text import LaboratoryError
